@@ -1,0 +1,33 @@
+"""May this person do it? Permission functions for django-fsm and everybody else.
+
+They take a deal-like object: `organization_id`, `location_id`, `status`, `author_id` and
+`has_on_team(user)`. Accounts know nothing more of deals.
+"""
+
+from typing import Any
+
+from accounts.roles import Right
+from accounts.scope import reach_of
+
+
+def may(right: Right, deal: Any, user: Any) -> bool:
+    """Whether an assignment of the user gives `right` on the deal; reads assignments once."""
+    reach = reach_of(user, right)
+    return bool(reach) and reach.covers(
+        organization_id=deal.organization_id,
+        location_id=deal.location_id,
+        on_team=deal.has_on_team(user),
+    )
+
+
+def may_work(deal: Any, user: Any) -> bool:
+    return may(Right.WORK, deal, user)
+
+
+def may_reopen(deal: Any, user: Any) -> bool:
+    return may(Right.REOPEN, deal, user)
+
+
+def may_submit(deal: Any, user: Any) -> bool:
+    """The author, at a location where they may create deals."""
+    return deal.author_id == user.pk and may(Right.CREATE, deal, user)

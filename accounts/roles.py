@@ -1,0 +1,40 @@
+"""What a role may do: the one table (spec section 2)."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    REFERRAL_ADMIN = "referral_admin", _("Referral admin")
+    REFERRAL_USER = "referral_user", _("Referral user")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Right(StrEnum):
+    """Something an assignment allows at its location."""
+
+    CREATE = "create"  # make deals
+    VIEW = "view"  # read deals
+    WORK = "work"  # edit deals and move them through their life cycle
+    REOPEN = "reopen"  # take back the end of a deal
+
+
+class On(StrEnum):
+    """Which deals of the location a right covers."""
+
+    ALL = "all"
+    TEAM = "team"  # only where the user is on the deal's team
+
+
+RIGHTS: dict[Role, dict[Right, On]] = {
+    Role.REFERRAL_ADMIN: {
+        Right.CREATE: On.ALL,
+        Right.VIEW: On.ALL,
+        Right.WORK: On.ALL,
+        Right.REOPEN: On.ALL,
+    },
+    Role.REFERRAL_USER: {Right.CREATE: On.ALL, Right.VIEW: On.TEAM, Right.WORK: On.TEAM},
+    Role.VIEWER: {Right.VIEW: On.ALL},
+}

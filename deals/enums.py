@@ -1,0 +1,94 @@
+"""The closed sets of the domain, in the words of the specification."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DealType(models.TextChoices):
+    SOLUTION_ASSESSMENT = "solution_assessment", _("Solution assessment")
+    CO_SELL = "co_sell", _("Co-sell")
+    PARTNER_LED = "partner_led", _("Partner-led")
+    PRIVATE = "private", _("Private")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    RECEIVED = "received", _("Received")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    ERROR = "error", _("Error")
+
+
+OPEN = (Status.RECEIVED, Status.ACCEPTED)
+CLOSED = (Status.DECLINED, Status.EXPIRED, Status.WON, Status.LOST, Status.ERROR)
+REOPENABLE = (Status.WON, Status.LOST, Status.ERROR)
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound", _("Inbound")
+    OUTBOUND = "outbound", _("Outbound")
+
+
+class SolutionType(models.TextChoices):
+    """The first question of the solution step."""
+
+    SOLUTION_ASSESSMENT = "solution_assessment", _("Solution assessment")
+    CATALOGUE = "catalogue", _("Solutions of the catalogue")
+
+
+class HelpWanted(models.TextChoices):
+    """What the vendor shall do; decides the deal type of catalogue solutions."""
+
+    VALUE_PROPOSITION = "value_proposition", _("Workload-specific value proposition")
+    ARCHITECTURE = "architecture", _("Customer's technical architecture")
+    PROOF_OF_CONCEPT = "proof_of_concept", _("Proof of concept or demonstration")
+    QUOTES = "quotes", _("Quotes and licensing")
+    AFTER_SALES = "after_sales", _("Customer success after the sale")
+    GENERAL = "general", _("General or other help")
+    VISIBLE = "visible", _("No help needed, but visible to the vendor")
+    PRIVATE = "private", _("No help needed, not visible to the vendor")
+
+
+def deal_type_for(solution_type: str, help_wanted: str) -> str:
+    """The deal type that the answers of the solution step make; "" while unanswered (spec 3, 5.5)."""
+    if solution_type == SolutionType.SOLUTION_ASSESSMENT:
+        return DealType.SOLUTION_ASSESSMENT
+    if solution_type != SolutionType.CATALOGUE or not help_wanted:
+        return ""
+    if help_wanted == HelpWanted.PRIVATE:
+        return DealType.PRIVATE
+    return DealType.PARTNER_LED if help_wanted == HelpWanted.VISIBLE else DealType.CO_SELL
+
+
+class ReasonFor(models.TextChoices):
+    """What a reason of the catalogue can be given for."""
+
+    NOT_WON = "not_won", _("Declined or lost")
+    ERROR = "error", _("Closed as error")
+
+
+class EventKind(models.TextChoices):
+    CREATED = "created", _("Created")
+    RECEIVED = "received", _("Received")
+    STAGE_MARKED = "stage_marked", _("Stage completed")
+    STAGE_UNMARKED = "stage_unmarked", _("Stage taken back")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    CLOSED_AS_ERROR = "closed_as_error", _("Closed as error")
+    REOPENED = "reopened", _("Reopened")
+    EDITED = "edited", _("Edited")
+    TEAM_CHANGED = "team_changed", _("Team changed")
+    CUSTOMER_MERGED = "customer_merged", _("Customer merged")
+
+
+class Door(models.TextChoices):
+    """Through which door a change came."""
+
+    WEB = "web", _("Web")
+    API = "api", _("API")
+    ADMIN = "admin", _("Administration")
+    IMPORT = "import", _("Import")
+    SYSTEM = "system", _("System")

@@ -1,0 +1,249 @@
+"""One organization's own copy of a sales case."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Location, Organization
+from accounts.roles import On, Right
+from accounts.scope import reach_of, scope_of
+from deals.enums import CLOSED, OPEN, DealType, Direction, Status
+from deals.models.catalogue import Reason
+from deals.models.engagement import Engagement
+from deals.models.fsm import StateField, StateModelMixin
+from deals.models.lifecycle import Lifecycle, reopen_until
+from deals.models.reference import new_reference
+from deals.models.team import TeamMember
+from deals.pipelines import START, Stage, pipeline, stage_at
+from portal.text import Block, Line
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def within(self, user: Any, right: Right) -> Self:
+        """Deals, drafts excepted, on which an assignment of the user gives `right`."""
+        return self.filter(_within(user, right)).exclude(status=Status.DRAFT)
+
+    def visible_to(self, user: Any) -> Self:
+        """The rule of spec section 2, used by every read and every by-id write.
+
+        Deals within the user's scope, and the user's own drafts as long as they may create any.
+        """
+        scope = scope_of(user)
+        seen = ~Q(status=Status.DRAFT) & _within(user, Right.VIEW, scope)
+        if scope.reach(Right.CREATE):
+            seen |= Q(
+                status=Status.DRAFT, author=user.pk, organization=scope.organization_id
+            )
+        return self.filter(seen)
+
+    def of_tab(self, tab: str) -> Self:
+        """The deals of a list's tab: inbound, outbound, closed or drafts."""
+        return self.filter(TABS[tab])
+
+    def for_page(self) -> Self:
+        """With all that the deal page and the wizard show of single rows."""
+        return self.select_related(
+            "organization",
+            "location",
+            "author",
+            "reason",
+            "surviving_deal",
+            "engagement__customer",
+            "engagement__assessment_type",
+            "engagement__assessment_location",
+            "engagement__consent__version",
+            "engagement__consent__user",
+        ).prefetch_related("team", "marks__user", "engagement__solutions")
+
+
+TABS: dict[str, Q] = {
+    "inbound": Q(direction=Direction.INBOUND, status__in=OPEN),
+    "outbound": Q(direction=Direction.OUTBOUND, status__in=OPEN),
+    "closed": Q(status__in=CLOSED),
+    "drafts": Q(status=Status.DRAFT),
+}
+
+
+def _within(user: Any, right: Right, scope: Any = None) -> Q:
+    reach = scope.reach(right) if scope else reach_of(user, right)
+    if not reach:
+        return Q(pk__in=[])
+    covered = Q(pk__in=[])
+    if (where := reach.where(On.ALL)) is not None:
+        covered |= where or Q(organization=reach.organization_id)
+    if (where := reach.where(On.TEAM)) is not None:
+        mine = TeamMember.objects.filter(email=user.email, removed_at=None).values("deal")
+        covered |= where & Q(pk__in=mine)
+    return Q(organization=reach.organization_id) & covered
+
+
+class Deal(Lifecycle, StateModelMixin, models.Model):
+    """A party's own status, stage, value, notes, team and location in an engagement."""
+
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="deals", verbose_name=_("organization")
+    )
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="deals")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction)
+    deal_type = models.CharField(_("deal type"), max_length=20, choices=DealType, blank=True)
+    status = StateField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        protected=True,
+        editable=False,
+    )
+    progress = models.PositiveSmallIntegerField(_("progress"), default=START, editable=False)
+
+    name = Line(_("deal name"), max_length=150, blank=True)
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, verbose_name=_("location")
+    )
+    value = models.DecimalField(
+        _("estimated value"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    close_date = models.DateField(_("estimated close date"), null=True, blank=True)
+    crm_id = Line(_("CRM ID"), max_length=100, blank=True)
+    campaign_id = Line(_("marketing campaign ID"), max_length=100, blank=True)
+    notes = Block(_("notes"), max_length=4000, blank=True)
+
+    reason = models.ForeignKey(
+        Reason, models.PROTECT, null=True, related_name="+", verbose_name=_("reason")
+    )
+    reason_notes = Block(_("notes on the reason"), max_length=2000, blank=True)
+    surviving_deal = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="duplicates", verbose_name=_("duplicate of")
+    )
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+    search = models.TextField(default="", editable=False)
+    started_at = models.DateTimeField(_("started"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    submitted_at = models.DateTimeField(_("created"), null=True, editable=False)
+    answer_due_at = models.DateTimeField(_("answer due"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
+        indexes = [
+            models.Index(fields=["organization", "-submitted_at", "-id"], name="deal_by_created"),
+            models.Index(fields=["organization", "-closed_at", "-id"], name="deal_by_closed"),
+            models.Index(fields=["author", "-changed_at", "-id"], name="deal_by_changed"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="deal_status"),
+            models.CheckConstraint(
+                condition=Q(direction__in=Direction.values), name="deal_direction"
+            ),
+            models.CheckConstraint(
+                condition=Q(deal_type__in=DealType.values) | Q(deal_type="", status="draft"),
+                name="deal_type_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft", submitted_at=None)
+                | (~Q(status="draft") & Q(submitted_at__isnull=False)),
+                name="deal_submitted_unless_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=CLOSED, closed_at__isnull=False)
+                | (~Q(status__in=CLOSED) & Q(closed_at=None)),
+                name="deal_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="received") | Q(answer_due_at__isnull=False),
+                name="deal_received_has_due",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["lost", "error", "declined"]) | Q(reason__isnull=False),
+                name="deal_ended_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__in=[10, 20, 40, 60, 80])
+                | Q(progress=100, status__in=["won"]),
+                name="deal_progress",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="won") | Q(progress=100), name="deal_won_is_complete"
+            ),
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__gt=0, value__lt=10**12), name="deal_value_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(status__in=["received", "declined", "expired"])
+                | Q(direction="inbound", deal_type="partner_led")
+                | (
+                    Q(location__isnull=False, value__isnull=False, close_date__isnull=False)
+                    & ~Q(name="")
+                    & ~Q(currency="")
+                    & ~Q(notes="")
+                ),
+                name="deal_complete",
+            ),
+            models.UniqueConstraint(
+                fields=["engagement", "organization"], name="deal_once_per_party"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The deal name; until there is one, what the engagement says."""
+        if self.name:
+            return self.name
+        known = [str(self.engagement), self.engagement.solution_names]
+        return " – ".join(part for part in known if part) or str(_("Untitled draft"))
+
+    @property
+    def current_team(self) -> list[TeamMember]:
+        return [member for member in self.team.all() if member.removed_at is None]
+
+    def has_on_team(self, user: Any) -> bool:
+        return any(member.email == user.email for member in self.current_team)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return pipeline(self.deal_type)
+
+    @property
+    def stage(self) -> Stage:
+        return stage_at(self.deal_type, self.progress)
+
+    @property
+    def status_label(self) -> Any:
+        """The status in words; one's own accepted deal is shown as Created (spec 4)."""
+        if self.status == Status.ACCEPTED and self.direction == Direction.OUTBOUND:
+            return _("Created")
+        return Status(self.status).label
+
+    @property
+    def reopen_until(self) -> Any:
+        return reopen_until(self)

@@ -1,0 +1,127 @@
+"""The graph of a deal's life: from, to, guard, permission, label (spec section 4).
+
+Buttons, API, admin, docs and tests read it through django-fsm's own functions. Bodies only set
+fields; `actions.lifecycle._move` alone calls them. `custom` holds the verb's address, its label
+and whether it shows a form.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from accounts.authorize import may_reopen, may_submit, may_work
+from deals import guards
+from deals.enums import REOPENABLE, Status
+from deals.guards import guarded
+from deals.models.fsm import StateField
+from deals.pipelines import DONE, next_stage
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
+
+workable = guarded(guards.not_workable)
+
+
+class Lifecycle:
+    """The transitions of `Deal`; a mixin, so that the graph can be read on one page."""
+
+    status: StateField
+
+    @transition(
+        "status",
+        Status.DRAFT,
+        Status.ACCEPTED,
+        conditions=[guarded(guards.missing_for_submission), guarded(guards.missing_consent)],
+        permission=may_submit,
+        custom={"verb": "submit", "label": _("Create deal"), "hidden": True},
+    )
+    def submit(self: "Deal", *, at: datetime) -> None:
+        self.submitted_at = at
+
+    @transition("status", Status.DRAFT, Status.RECEIVED, custom={"hidden": True})
+    def receive(self: "Deal", *, at: datetime) -> None:
+        """The other side's deal, waiting for an answer 14 × 24 hours."""
+        self.submitted_at = at
+        self.answer_due_at = at + settings.ANSWER_TIME
+
+    @transition("status", Status.DRAFT, Status.ACCEPTED, custom={"hidden": True})
+    def receive_accepted(self: "Deal", *, at: datetime) -> None:
+        """The vendor's read-only deal of a partner-led deal."""
+        self.submitted_at = at
+
+    @transition(
+        "status",
+        Status.ACCEPTED,
+        Status.ACCEPTED,
+        conditions=[workable, guarded(guards.missing_for_mark)],
+        permission=may_work,
+        custom={"verb": "mark-stage", "label": _("Mark as complete"), "kind": "primary"},
+    )
+    def mark_stage(self: "Deal") -> None:
+        stage = next_stage(self.deal_type, self.progress)
+        self.progress = stage.percent if stage else self.progress
+
+    @transition(
+        "status",
+        Status.ACCEPTED,
+        Status.ACCEPTED,
+        conditions=[workable, guarded(guards.missing_for_unmark)],
+        permission=may_work,
+        custom={"verb": "unmark-stage", "label": _("Take back last stage"), "form": True},
+    )
+    def unmark_stage(self: "Deal", *, percent: int) -> None:
+        self.progress = percent
+
+    @transition(
+        "status",
+        Status.ACCEPTED,
+        Status.WON,
+        conditions=[workable, guarded(guards.missing_for_won)],
+        permission=may_work,
+        custom={"verb": "won", "label": _("Won"), "form": True, "kind": "success"},
+    )
+    def win(self: "Deal", *, at: datetime) -> None:
+        self.closed_at, self.progress = at, DONE
+
+    @transition(
+        "status",
+        Status.ACCEPTED,
+        Status.LOST,
+        conditions=[workable],
+        permission=may_work,
+        custom={"verb": "lost", "label": _("Lost"), "form": True},
+    )
+    def lose(self: "Deal", *, at: datetime) -> None:
+        self.closed_at = at
+
+    @transition(
+        "status",
+        Status.ACCEPTED,
+        Status.ERROR,
+        conditions=[workable],
+        permission=may_work,
+        custom={"verb": "close-as-error", "label": _("Close as error"), "form": True},
+    )
+    def close_as_error(self: "Deal", *, at: datetime) -> None:
+        self.closed_at = at
+
+    @transition(
+        "status",
+        list(REOPENABLE),
+        Status.ACCEPTED,
+        conditions=[workable, guarded(guards.missing_for_reopen)],
+        permission=may_reopen,
+        custom={"verb": "reopen", "label": _("Reopen"), "form": True},
+    )
+    def reopen(self: "Deal", *, percent: int) -> None:
+        self.closed_at = self.reason = self.surviving_deal = None
+        self.reason_notes = ""
+        self.progress = percent
+
+
+def reopen_until(deal: Any) -> datetime | None:
+    window: timedelta = settings.REOPEN_TIME
+    return deal.closed_at + window if deal.closed_at else None

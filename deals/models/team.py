@@ -1,0 +1,39 @@
+"""The people who work on a deal."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from portal.text import Line
+
+
+class TeamMember(models.Model):
+    """A contact on a deal's team.
+
+    One whose e-mail is a user's of the same organization is that user. A member who left keeps
+    the row (`removed_at`), so that history refers to it and personal data has one home.
+    """
+
+    deal = models.ForeignKey("deals.Deal", models.CASCADE, related_name="team")
+    name = Line(_("name"), max_length=150)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    email = models.EmailField(_("e-mail"))
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deal", "email"], condition=Q(removed_at=None), name="team_member_once"
+            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="team_email_lower"),
+        ]
+        indexes = [models.Index(fields=["email", "deal"], name="team_email_deal")]
+
+    def __str__(self) -> str:
+        return self.name

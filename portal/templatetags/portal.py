@@ -1,0 +1,5 @@
+"""Template tags and filters of the portal; built in everywhere."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,71 @@
+"""Clean text, once, the same way everywhere: NFC, no control characters, no stray blanks.
+
+Model fields `Line` and `Block` clean on every way in: forms, admin, API, import and plain
+`save()`. Both databases therefore hold the same, and no mail header can be broken.
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.db import models
+
+# Control, format (but zero-width joiners), surrogate, private and line-separator characters.
+_UNWANTED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_KEPT = {"\n", "\u200c", "\u200d"}
+_BLANKS = re.compile(r"[^\S\n]+")
+
+
+def clean_text(value: str, *, lines: bool = False) -> str:
+    """`value` in NFC without unwanted characters; line breaks stay only with `lines`."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    value = "".join(
+        " " if c == "\t" or unicodedata.category(c) in {"Zl", "Zp"} else c
+        for c in value
+        if c in _KEPT or c == "\t" or unicodedata.category(c) not in _UNWANTED - {"Zl", "Zp"}
+    )
+    if not lines:
+        value = value.replace("\n", " ")
+    return _BLANKS.sub(" ", value).strip()
+
+
+class LineField(forms.CharField):
+    """A form field for one line of clean text."""
+
+    lines = False
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return clean_text(value, lines=self.lines) if value else value
+
+
+class BlockField(LineField):
+    """A form field for clean text of several lines."""
+
+    lines = True
+    widget = forms.Textarea(attrs={"rows": 4})
+
+
+class Line(models.CharField):
+    """One line of clean text."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": LineField, **kwargs})
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return clean_text(value) if isinstance(value, str) else value
+
+
+class Block(models.TextField):
+    """Clean text of several lines; `max_length` is checked by forms."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(
+            **{"form_class": BlockField, "widget": forms.Textarea(attrs={"rows": 4}), **kwargs}
+        )
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return clean_text(value, lines=True) if isinstance(value, str) else value
