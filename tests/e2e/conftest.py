@@ -1,0 +1,132 @@
+"""A person in Chromium: `page`, `page_without_js`, `sign_in`, `axe`.
+
+Each page fails its test on a script error, anything in the console (a breach of the CSP among
+it) and any request to another host.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.early import NO_CHROMIUM
+
+PASSWORD = "cosell-demo"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; without one journeys are skipped, in CI they fail."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield running
+        running.close()
+
+
+class Watch:
+    """Collects what a page must not do."""
+
+    def __init__(self, page: Page, host: str) -> None:
+        self.found: list[str] = []
+        self.host = host
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.found.append(f"script error: {error}"))
+        page.on("request", self.request)
+
+    def console(self, message: ConsoleMessage) -> None:
+        """Errors and warnings, but not the browser's note on a page that answered 4xx."""
+        answered = "the server responded with a status of 4" in message.text
+        if message.type in {"error", "warning"} and not answered:
+            self.found.append(f"console: {message.text}")
+
+    def request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.host:
+            self.found.append(f"request to another host: {request.url}")
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each with a browser profile of its own: `new_page(width=390)`.
+
+    Keywords go to Playwright's `new_context`, e.g. `java_script_enabled=False`.
+    """
+    opened: list[tuple[Page, Watch]] = []
+
+    def open_page(*, width: int = 1280, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        opened.append((page, Watch(page, urlsplit(live_server.url).netloc)))
+        return page
+
+    yield open_page
+    for page, _watch in opened:
+        page.context.close()
+    assert not [found for _page, watch in opened for found in watch.found]
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    """390 pixels wide, with fingers."""
+    return new_page(width=390, height=844, has_touch=True)
+
+
+@pytest.fixture
+def page_without_js(new_page: Callable[..., Page]) -> Page:
+    return new_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., None]:
+    """Signs a user in through the real page: `sign_in(page, "viewer@contoso.example")`."""
+
+    def through_the_page(page: Page, email: str, password: str = PASSWORD) -> None:
+        page.goto(reverse("account_login"))
+        page.locator("input[name=login]").fill(email)
+        page.locator("input[name=password]").fill(password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+
+    return through_the_page
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails on any breach of WCAG 2.2 AA that axe can see."""
+
+    def check(page: Page) -> None:
+        answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        assert answer.violations_count == 0, answer.generate_report()
+
+    return check
