@@ -69,3 +69,20 @@ class Block(models.TextField):
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         return clean_text(value, lines=True) if isinstance(value, str) else value
+
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ı": "i"}
+)
+
+
+def fold(value: str) -> str:
+    """`value` for searching: lower case, no diacritics, words of letters and digits, one blank.
+
+    "Żabka Polska" and "ZABKA  polska" fold to the same; casefolding comes first, so that the
+    table needs small letters only.
+    """
+    letters = unicodedata.normalize("NFKD", value.casefold()).translate(_PLAIN_LETTERS)
+    kept = "".join(c for c in letters if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", kept))

@@ -1,0 +1,171 @@
+"""The wizard's verbs: a draft is started, saved step by step, discarded."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from accounts.scope import locations_for, reach_of
+from deals.actions.events import search_text
+from deals.actions.fields import set_fields
+from deals.actions.locking import lock_deal
+from deals.actions.team import write_team
+from deals.enums import Direction, SolutionType, Status, deal_type_for
+from deals.errors import Invalid, NotAllowed, NotFound, Stale
+from deals.models import Customer, Deal, DraftInput, Engagement, TeamMember
+from deals.queries.drafts import blank_drafts, step_basis
+
+# What a step may write, and nothing else.
+STEP_FIELDS: dict[str, frozenset[str]] = {
+    "customer": frozenset({"customer"}),
+    "contact": frozenset(
+        {
+            "contact_first_name",
+            "contact_last_name",
+            "contact_phone",
+            "contact_email",
+            "specialist_notes",
+        }
+    ),
+    "details": frozenset(
+        {
+            "name",
+            "location",
+            "value",
+            "currency",
+            "close_date",
+            "crm_id",
+            "campaign_id",
+            "notes",
+        }
+    ),
+    "team": frozenset({"team"}),
+    "solution": frozenset(
+        {"solution_type", "assessment_type", "assessment_location", "solutions", "help_wanted"}
+    ),
+}
+
+
+@transaction.atomic
+def start_draft(*, by: User) -> Deal:
+    """A new draft of the user, who is its first team member.
+
+    A blank draft that the user started before is given again, so that pressing New deal twice
+    leaves one. `NotAllowed` without a location to create deals at.
+    """
+    if not reach_of(by, Right.CREATE) or by.organization_id is None:
+        raise NotAllowed(_("You have no location at which you may create deals."))
+    User.objects.select_for_update().get(pk=by.pk)
+    if blank := blank_drafts(by).first():
+        return blank
+    draft = Deal.objects.create(
+        organization_id=by.organization_id,
+        engagement=Engagement.objects.create(),
+        author=by,
+        direction=Direction.OUTBOUND,
+    )
+    TeamMember.objects.create(deal=draft, name=by.name, phone=by.phone, email=by.email)
+    return draft
+
+
+@transaction.atomic
+def save_step(
+    draft: Deal, *, by: Any, step: str, values: Mapping[str, Any], basis: str = ""
+) -> Deal:
+    """Store the valid input of a step; unknown fields are a `KeyError`.
+
+    `basis` is the fingerprint of the stored step that the form was made from (`step_basis`);
+    `Stale` when another tab stored something else since. Returns the draft as stored.
+    """
+    draft = lock_draft(draft, by=by)
+    if unknown := set(values) - STEP_FIELDS[step]:
+        raise KeyError(f"{step} does not write {sorted(unknown)}")
+    if basis and basis != step_basis(draft, step):
+        raise Stale
+    refuse_foreign(draft, values, by=by)
+    if step == "team":
+        write_team(draft, values["team"])
+    else:
+        set_fields(draft, values)
+    if step == "solution":
+        apply_solution_type(draft)
+    draft.inputs.filter(step=step).delete()
+    return _store(draft)
+
+
+@transaction.atomic
+def keep_input(draft: Deal, *, by: Any, step: str, data: Mapping[str, Any]) -> None:
+    """Keep what was typed into a step although it has errors; nothing typed is lost."""
+    draft = lock_draft(draft, by=by)
+    DraftInput.objects.update_or_create(deal=draft, step=step, defaults={"data": dict(data)})
+    _store(draft)
+
+
+def lock_draft(draft: Deal, *, by: Any) -> Deal:
+    """The draft as it is now, locked; `NotFound` when it became a deal or is gone."""
+    locked = lock_deal(draft, by=by)
+    if locked.status != Status.DRAFT:
+        raise NotFound
+    return locked
+
+
+def refuse_foreign(draft: Deal, values: Mapping[str, Any], *, by: Any) -> None:
+    """Raise `Invalid` for a customer, location or assessment type outside the user's reach."""
+    customer, location = values.get("customer"), values.get("location")
+    if customer and not Customer.objects.visible_to(by).filter(pk=customer.pk).exists():
+        raise Invalid("customer", _("Choose a customer from the list."))
+    if location and not locations_for(by, Right.CREATE).filter(pk=location.pk).exists():
+        raise Invalid("location", _("Choose one of your locations."))
+    office = values.get("assessment_location")
+    if office and office.organization_id != draft.organization_id:
+        raise Invalid("assessment_location", _("Choose a location of your organization."))
+    kind = values.get("assessment_type")
+    if kind and not kind.is_open_to(draft.organization_id):
+        raise Invalid("assessment_type", _("Your organization is not vetted for this type."))
+
+
+def apply_solution_type(draft: Deal) -> None:
+    """Derive the deal type and drop the answers that belong to the other solution type."""
+    engagement = draft.engagement
+    if engagement.solution_type == SolutionType.SOLUTION_ASSESSMENT:
+        engagement.help_wanted = ""
+        engagement.solutions.clear()
+    else:
+        engagement.assessment_type = engagement.assessment_location = None
+    engagement.save()
+    draft.deal_type = deal_type_for(engagement.solution_type, engagement.help_wanted)
+
+
+def _store(draft: Deal) -> Deal:
+    draft.version += 1
+    draft.search = search_text(draft)
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def discard_draft(draft: Deal, *, by: Any) -> None:
+    """Delete the draft with all that was typed into it."""
+    _delete(lock_draft(draft, by=by))
+
+
+@transaction.atomic
+def discard_blank_drafts(*, older_than: timedelta) -> int:
+    """Delete drafts that nobody ever filled in; how many there were."""
+    drafts: Iterable[Deal] = blank_drafts().filter(changed_at__lt=timezone.now() - older_than)
+    count = 0
+    for draft in drafts:
+        _delete(draft)
+        count += 1
+    return count
+
+
+def _delete(draft: Deal) -> None:
+    engagement = draft.engagement
+    draft.delete()
+    engagement.delete()

@@ -1,0 +1,40 @@
+"""Writes history: one event a verb, in the verb's own transaction."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from deals.enums import Door, EventKind
+from deals.models import Deal, DealEvent
+from portal.text import fold
+
+
+def record(
+    deal: Deal, kind: EventKind, *, by: Any, door: Door, data: dict[str, Any] | None = None
+) -> DealEvent:
+    """Store `deal` with the next version, a fresh search text and the event that says why.
+
+    `by` is None for the system. `data` must be plain JSON without personal values.
+    """
+    deal.version += 1
+    deal.search = search_text(deal)
+    deal.save()
+    return DealEvent.objects.create(
+        deal=deal,
+        kind=kind,
+        actor=by,
+        door=door,
+        at=timezone.now(),
+        version=deal.version,
+        data=data or {},
+    )
+
+
+def search_text(deal: Deal) -> str:
+    """What the list's text search looks through: name, customer, IDs, notes and team, folded."""
+    customer = deal.engagement.customer
+    known = [deal.reference, deal.name, deal.crm_id, deal.campaign_id, deal.notes]
+    if customer:
+        known += [customer.name, customer.duns or "", customer.lei or ""]
+    known += [f"{member.name} {member.email}" for member in deal.current_team]
+    return fold(" ".join(known))

@@ -1,0 +1,156 @@
+"""The verbs that move a deal through its life; `_move` alone calls transitions."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deals.actions.events import record
+from deals.actions.locking import lock_deal
+from deals.enums import Door, EventKind, ReasonFor
+from deals.errors import Invalid, NotAllowed, NotNow, Problem
+from deals.models import Deal, Reason, StageMark
+from deals.pipelines import START
+from deals.queries.verbs import transition_for, what_hinders
+
+
+def _move(deal: Deal, name: str, *, by: Any, **arguments: Any) -> None:
+    """Carry out the transition `name` after checking right and guards; the caller saves.
+
+    `by` None is the system, which needs no right.
+    """
+    transition = transition_for(deal, name)
+    if transition is None:
+        words = _("This is not possible while the deal is “%s”.") % deal.status_label
+        raise NotNow([Problem("", "", words)])
+    if by is not None and not transition.has_perm(deal, by):
+        raise NotAllowed(_("Your role doesn't allow this."))
+    if problems := what_hinders(deal, transition):
+        raise NotNow(problems)
+    getattr(deal, name)(**arguments)
+
+
+@transaction.atomic
+def mark_stage(
+    deal: Deal, *, by: Any, stage: str = "", version: int | None = None, door: Door = Door.WEB
+) -> Deal:
+    """Mark the next stage complete.
+
+    `stage`, when given, must be the key of the stage just completed by this call: a second press
+    of the same button, or a stage out of order, is `NotNow`.
+    """
+    deal = lock_deal(deal, by=by, version=version)
+    _move(deal, "mark_stage", by=by)
+    if stage and deal.stage.key != stage:
+        raise NotNow([Problem("", "", _("The stages are marked in order, one at a time."))])
+    StageMark.objects.create(deal=deal, percent=deal.progress, user=by, at=timezone.now())
+    data = {"stage": deal.stage.key, "progress": deal.progress}
+    record(deal, EventKind.STAGE_MARKED, by=by, door=door, data=data)
+    return deal
+
+
+@transaction.atomic
+def unmark_stage(
+    deal: Deal, *, by: Any, reason: str, version: int | None = None, door: Door = Door.WEB
+) -> Deal:
+    """Take back the last stage mark; `reason` is free text and required."""
+    deal = lock_deal(deal, by=by, version=version)
+    reason = _required(reason, "reason_notes", _("Say why the stage is taken back."))
+    taken = deal.stage.key
+    *earlier, last = [START, *deal.marks.values_list("percent", flat=True)]
+    _move(deal, "unmark_stage", by=by, percent=earlier[-1] if earlier else last)
+    deal.marks.filter(percent=last).delete()
+    data = {"stage": taken, "progress": deal.progress, "notes": reason}
+    record(deal, EventKind.STAGE_UNMARKED, by=by, door=door, data=data)
+    return deal
+
+
+@transaction.atomic
+def win(deal: Deal, *, by: Any, version: int | None = None, door: Door = Door.WEB) -> Deal:
+    """Close the deal as won; a solution assessment needs all four stages."""
+    deal = lock_deal(deal, by=by, version=version)
+    _move(deal, "win", by=by, at=timezone.now())
+    record(deal, EventKind.WON, by=by, door=door)
+    return deal
+
+
+@transaction.atomic
+def lose(
+    deal: Deal,
+    *,
+    by: Any,
+    reason: Reason,
+    notes: str = "",
+    version: int | None = None,
+    door: Door = Door.WEB,
+) -> Deal:
+    """Close the deal as lost, for a reason of the list; notes where the reason asks for them."""
+    deal = lock_deal(deal, by=by, version=version)
+    _give_reason(deal, reason, notes, given_for=ReasonFor.NOT_WON)
+    _move(deal, "lose", by=by, at=timezone.now())
+    record(deal, EventKind.LOST, by=by, door=door, data=_reason_data(deal))
+    return deal
+
+
+@transaction.atomic
+def close_as_error(
+    deal: Deal,
+    *,
+    by: Any,
+    reason: Reason,
+    notes: str = "",
+    surviving_deal: Deal | None = None,
+    version: int | None = None,
+    door: Door = Door.WEB,
+) -> Deal:
+    """Close the deal as an error; a duplicate names the surviving deal, which `by` must see."""
+    deal = lock_deal(deal, by=by, version=version)
+    _give_reason(deal, reason, notes, given_for=ReasonFor.ERROR)
+    deal.surviving_deal = _survivor(deal, reason, surviving_deal, by=by)
+    _move(deal, "close_as_error", by=by, at=timezone.now())
+    record(deal, EventKind.CLOSED_AS_ERROR, by=by, door=door, data=_reason_data(deal))
+    return deal
+
+
+@transaction.atomic
+def reopen(
+    deal: Deal, *, by: Any, reason: str, version: int | None = None, door: Door = Door.WEB
+) -> Deal:
+    """Take back Won, Lost or Error within the reopening time; `reason` is free text."""
+    deal = lock_deal(deal, by=by, version=version)
+    reason = _required(reason, "reason_notes", _("Say why the deal is reopened."))
+    before = deal.status
+    percent = max([START, *deal.marks.values_list("percent", flat=True)])
+    _move(deal, "reopen", by=by, percent=percent)
+    record(deal, EventKind.REOPENED, by=by, door=door, data={"from": before, "notes": reason})
+    return deal
+
+
+def _required(text: str, field: str, message: str) -> str:
+    if not text.strip():
+        raise Invalid(field, message)
+    return text.strip()
+
+
+def _give_reason(deal: Deal, reason: Reason, notes: str, *, given_for: ReasonFor) -> None:
+    if reason.given_for != given_for:
+        raise Invalid("reason", _("Choose a reason from the list."))
+    if reason.notes_required and not notes.strip():
+        raise Invalid("reason_notes", _("Add notes for this reason."))
+    deal.reason, deal.reason_notes = reason, notes.strip()
+
+
+def _survivor(deal: Deal, reason: Reason, survivor: Deal | None, *, by: Any) -> Deal | None:
+    if not reason.is_duplicate:
+        return None
+    seen = survivor and Deal.objects.visible_to(by).filter(pk=survivor.pk).first()
+    if not seen or seen.pk == deal.pk or seen.organization_id != deal.organization_id:
+        message = _("Enter the reference of the deal that stays, one that you can see.")
+        raise Invalid("surviving_deal", message)
+    return seen
+
+
+def _reason_data(deal: Deal) -> dict[str, Any]:
+    data = {"reason": deal.reason.code if deal.reason else "", "notes": deal.reason_notes}
+    return data | ({"surviving": deal.surviving_deal.reference} if deal.surviving_deal else {})

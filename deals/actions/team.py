@@ -1,0 +1,88 @@
+"""Who works on a deal: the team is written whole or one member at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.authorize import may_work
+from accounts.models.user import fold_email
+from deals.actions.events import record
+from deals.actions.fields import refuse_unless_editable
+from deals.actions.locking import lock_deal
+from deals.editability import Group
+from deals.enums import Door, EventKind, Status
+from deals.errors import Invalid, NotAllowed
+from deals.guards import TEAM_LIMIT
+from deals.models import Deal, TeamMember
+
+
+@dataclass(frozen=True)
+class Member:
+    """A team member as entered: all three are required."""
+
+    name: str
+    phone: Any
+    email: str
+
+
+@transaction.atomic
+def set_team(
+    deal: Deal,
+    *,
+    by: Any,
+    members: Sequence[Member],
+    version: int | None = None,
+    door: Door = Door.WEB,
+) -> Deal:
+    """Replace the team of an open deal; `Invalid` for an empty, double or too large one."""
+    deal = lock_deal(deal, by=by, version=version)
+    if not may_work(deal, by):
+        raise NotAllowed
+    refuse_unless_editable(deal, [Group.TEAM])
+    joined, left = write_team(deal, members)
+    if joined or left:
+        data = {"joined": joined, "left": left}
+        record(deal, EventKind.TEAM_CHANGED, by=by, door=door, data=data)
+    return deal
+
+
+def write_team(deal: Deal, members: Sequence[Member]) -> tuple[list[int], list[int]]:
+    """Make the team `members`, in this order; the keys of those who joined or changed, and left."""
+    wanted = {fold_email(member.email): member for member in members}
+    refuse_bad_team(members, wanted)
+    present = {member.email: member for member in deal.current_team}
+    left = [row for email, row in present.items() if email not in wanted]
+    _remove(deal, left)
+    joined = []
+    for position, (email, member) in enumerate(wanted.items()):
+        row = present.get(email) or TeamMember(deal=deal, email=email)
+        before = (row.name, str(row.phone))
+        row.name, row.phone, row.position = member.name, member.phone, position
+        changed = row.pk is None or before != (row.name, str(row.phone))
+        row.save()
+        if changed:
+            joined.append(row.pk)
+    getattr(deal, "_prefetched_objects_cache", {}).pop("team", None)
+    return joined, [row.pk for row in left if deal.status != Status.DRAFT]
+
+
+def refuse_bad_team(members: Sequence[Member], wanted: dict[str, Member]) -> None:
+    if not members:
+        raise Invalid("team", _("Add at least one team member."))
+    if len(members) > TEAM_LIMIT:
+        raise Invalid("team", _("A team has at most %d members.") % TEAM_LIMIT)
+    if len(wanted) != len(members):
+        raise Invalid("team", _("Two team members have the same e-mail address."))
+
+
+def _remove(deal: Deal, rows: Sequence[TeamMember]) -> None:
+    """A draft forgets its members; a deal keeps the row for its history."""
+    leaving = TeamMember.objects.filter(pk__in=[row.pk for row in rows])
+    if deal.status == Status.DRAFT:
+        leaving.delete()
+    else:
+        leaving.update(removed_at=timezone.now())

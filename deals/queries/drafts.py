@@ -1,0 +1,45 @@
+"""Reads of drafts with more than one caller."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+
+from deals.enums import Status
+from deals.models import Deal
+
+
+def blank_drafts(author: Any = None) -> QuerySet[Deal]:
+    """Drafts that were started and never saved; the author's own, or everybody's."""
+    drafts = Deal.objects.filter(status=Status.DRAFT, version=0)
+    if author is not None:
+        drafts = drafts.filter(author=author, organization=author.organization_id)
+    return drafts.order_by("-pk")
+
+
+def step_basis(draft: Deal, step: str) -> str:
+    """A fingerprint of what a step has stored.
+
+    A form carries it, so that saving notices what another tab stored in the same step and
+    lets changes of other steps alone.
+    """
+    return hashlib.sha256(json.dumps(_stored(draft, step)).encode()).hexdigest()[:16]
+
+
+def _stored(draft: Deal, step: str) -> list[str]:
+    engagement = draft.engagement
+    if step == "customer":
+        return [str(engagement.customer_id)]
+    if step == "contact":
+        names = ("first_name", "last_name", "phone", "email")
+        values = [getattr(engagement, f"contact_{name}") for name in names]
+        return [str(value) for value in (*values, engagement.specialist_notes)]
+    if step == "team":
+        return [f"{m.name}|{m.phone}|{m.email}" for m in draft.current_team]
+    if step == "solution":
+        keys = (engagement.assessment_type_id, engagement.assessment_location_id)
+        solutions = sorted(solution.pk for solution in engagement.chosen_solutions)
+        return [engagement.solution_type, engagement.help_wanted, *map(str, (*keys, *solutions))]
+    own = (draft.name, draft.location_id, draft.value, draft.currency, draft.close_date)
+    return [str(value) for value in (*own, draft.crm_id, draft.campaign_id, draft.notes)]

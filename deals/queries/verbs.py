@@ -1,0 +1,67 @@
+"""What a person can do to a deal now, and why not, read from the life cycle's graph."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deals.errors import Problem
+from deals.models import Deal
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A button: address, label, whether GET shows a form, and what hinders it (empty: nothing)."""
+
+    name: str
+    label: Any
+    has_form: bool
+    kind: str
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def enabled(self) -> bool:
+        return not self.problems
+
+
+def transition_for(deal: Deal, name: str) -> Any:
+    """The transition `name` out of the deal's present status, or None."""
+    return next((t for t in transitions_from(deal) if t.name == name), None)
+
+
+def transitions_from(deal: Deal) -> Iterable[Any]:
+    """All transitions whose source is the deal's status, allowed or not."""
+    return [t for t in deal.get_all_status_transitions() if t.source == deal.status]
+
+
+def what_hinders(deal: Deal, transition: Any) -> list[Problem]:
+    """Everything that the guards of the transition object to."""
+    return [problem for condition in transition.conditions for problem in condition.guard(deal)]
+
+
+def verbs_for(deal: Deal, user: Any) -> list[Verb]:
+    """The buttons of the action bar: those of the status that the user's role allows.
+
+    A hindered one is listed too, with its reasons, so that no button is grey without a why.
+    """
+    shown = ordered(transitions_from(deal))
+    # Several verbs share a permission; each is asked once.
+    allowed = {t.permission: t.has_perm(deal, user) for t in {t.permission: t for t in shown}.values()}
+    return [
+        Verb(
+            name=t.custom["verb"],
+            label=t.custom["label"],
+            has_form=t.custom.get("form", False),
+            kind=t.custom.get("kind", "secondary"),
+            problems=what_hinders(deal, t),
+        )
+        for t in shown
+        if allowed[t.permission]
+    ]
+
+
+ORDER = ("mark-stage", "won", "lost", "unmark-stage", "close-as-error", "reopen")
+
+
+def ordered(transitions: Iterable[Any]) -> list[Any]:
+    shown = [t for t in transitions if t.custom.get("verb") in ORDER]
+    return sorted(shown, key=lambda t: ORDER.index(t.custom["verb"]))

@@ -1,0 +1,114 @@
+"""Catalogue rows, and deals made through the real actions."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from deals.actions.creation import create_deal
+from deals.actions.drafts import save_step, start_draft
+from deals.actions.team import Member
+from deals.enums import DealType, HelpWanted, SolutionType
+from deals.models import AssessmentType, ConsentText, Customer, Deal, Solution
+
+HELP = {
+    DealType.CO_SELL: HelpWanted.GENERAL,
+    DealType.PARTNER_LED: HelpWanted.VISIBLE,
+    DealType.PRIVATE: HelpWanted.PRIVATE,
+}
+
+
+class CustomerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Customer
+
+    name = factory.Sequence(lambda n: f"Customer {n} S.A.")
+    country = "PL"
+    city = "Warszawa"
+
+
+class AssessmentTypeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AssessmentType
+
+    name = factory.Sequence(lambda n: f"Assessment type {n}")
+
+
+class SolutionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Solution
+
+    name = factory.Sequence(lambda n: f"Solution {n}")
+
+
+def details(location: Any, **changes: Any) -> dict[str, Any]:
+    return {
+        "name": "Cloud for Żabka",
+        "location": location,
+        "value": Decimal("125000.50"),
+        "currency": "EUR",
+        "close_date": timezone.localdate() + timedelta(days=60),
+        "crm_id": "CRM-1",
+        "campaign_id": "",
+        "notes": "Wants to leave the old data centre.",
+    } | changes
+
+
+CONTACT = {
+    "contact_first_name": "Jan",
+    "contact_last_name": "Nowak",
+    "contact_phone": "+48600300400",
+    "contact_email": "jan.nowak@customer.example",
+    "specialist_notes": "Call in the morning.",
+}
+
+
+def make_draft(
+    *,
+    by: Any,
+    location: Any,
+    deal_type: str = DealType.SOLUTION_ASSESSMENT,
+    customer: Any = None,
+    team: Any = (),
+    **changes: Any,
+) -> Deal:
+    """A draft of `by` with every step but consent filled in."""
+    draft = start_draft(by=by)
+    values = {"customer": customer or CustomerFactory()}
+    draft = save_step(draft, by=by, step="customer", values=values)
+    draft = save_step(draft, by=by, step="contact", values=CONTACT)
+    draft = save_step(draft, by=by, step="details", values=details(location, **changes))
+    if team:
+        me = Member(by.name, by.phone, by.email)
+        draft = save_step(draft, by=by, step="team", values={"team": [me, *team]})
+    return save_step(draft, by=by, step="solution", values=solution(by, location, deal_type))
+
+
+def solution(by: Any, location: Any, deal_type: str) -> dict[str, Any]:
+    if deal_type == DealType.SOLUTION_ASSESSMENT:
+        kind = AssessmentType.objects.open_to(by.organization_id).first()
+        if kind is None:
+            kind = AssessmentTypeFactory()
+            kind.vetted.add(by.organization)
+        return {
+            "solution_type": SolutionType.SOLUTION_ASSESSMENT,
+            "assessment_type": kind,
+            "assessment_location": location,
+            "solutions": [],
+            "help_wanted": "",
+        }
+    return {
+        "solution_type": SolutionType.CATALOGUE,
+        "assessment_type": None,
+        "assessment_location": None,
+        "solutions": [Solution.objects.first() or SolutionFactory()],
+        "help_wanted": HELP[DealType(deal_type)],
+    }
+
+
+def make_deal(*, by: Any, location: Any, **kwargs: Any) -> Deal:
+    """A created deal of `by`, with the vendor's side where there is a vendor."""
+    draft = make_draft(by=by, location=location, **kwargs)
+    return create_deal(draft, by=by, consent=ConsentText.objects.first())
