@@ -29,5 +29,9 @@ def may_reopen(deal: Any, user: Any) -> bool:
 
 
 def may_submit(deal: Any, user: Any) -> bool:
-    """The author, at a location where they may create deals."""
-    return deal.author_id == user.pk and may(Right.CREATE, deal, user)
+    """The author, at a location where they may create deals; none chosen yet is no refusal."""
+    if deal.author_id != user.pk:
+        return False
+    if deal.location_id is None:
+        return bool(reach_of(user, Right.CREATE))
+    return may(Right.CREATE, deal, user)

@@ -45,7 +45,14 @@ def missing_for_submission(deal: "Deal") -> list[Problem]:
         *missing_details(deal),
         *missing_team(deal),
         *missing_solution(deal),
+        *unfinished_steps(deal),
     ]
+
+
+def unfinished_steps(deal: "Deal") -> list[Problem]:
+    """Steps that hold input which could not be stored because of its errors."""
+    message = _("This step holds entries with errors; correct them.")
+    return [Problem(kept.step, "", message) for kept in deal.inputs.all()]
 
 
 def missing_consent(deal: "Deal") -> list[Problem]:

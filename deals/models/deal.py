@@ -56,7 +56,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
             "engagement__assessment_location",
             "engagement__consent__version",
             "engagement__consent__user",
-        ).prefetch_related("team", "marks__user", "engagement__solutions")
+        ).prefetch_related("team", "marks__user", "engagement__solutions", "inputs")
 
 
 TABS: dict[str, Q] = {
