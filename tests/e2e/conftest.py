@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
@@ -22,15 +23,19 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys come last: Playwright's event loop stays in the thread from then on."""
     for item in items:
         if "/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     """The system's Chromium; without one journeys are skipped, in CI they fail."""
+    migrated = connection._test_serialized_contents
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
@@ -39,7 +44,10 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
+        # Beside an event loop Django opens connections of its own, which lack this.
+        connection._test_serialized_contents = migrated
         yield running
+        connection.close()
         running.close()
 
 
