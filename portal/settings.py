@@ -19,6 +19,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # -- who we are --------------------------------------------------------------------------
 PORT = env.number("PORT", 8000)
+BIND = env.text("COSELL_BIND", "127.0.0.1")
 SITE_URL = env.text("COSELL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 DEBUG = env.flag("COSELL_DEBUG")
@@ -152,6 +153,7 @@ SECURE_CSP = {
     "trusted-types": ["htmx", "default"],
 }
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
