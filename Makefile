@@ -62,5 +62,24 @@ test-pg: .venv/.dev
 test-e2e: .venv/.dev
 	COSELL_TEST_DB=sqlite $(PYTEST) -m e2e -n 0
 
+# -- lint --------------------------------------------------------------------------------
+# As an installation on the internet would be configured, in a folder that goes away.
+IN_PRODUCTION = env -u DATABASE_URL -u COSELL_DEMO COSELL_URL=https://cosell.example COSELL_VAR=$$folder
+
+lint: .venv/.dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint templates --lint --quiet
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -x \
+	&& $(IN_PRODUCTION) $(PY) manage.py makemigrations --check --dry-run \
+	&& $(IN_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+format: .venv/.dev
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m djlint templates --reformat --quiet
+
 bench: .venv/.dev
 	$(PY) -m tests.bench

@@ -33,7 +33,7 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 def server() -> Iterator[str]:
     """Start a server of version 15 or newer; gives its DATABASE_URL."""
     # Short, because a socket's path may have 107 characters at most.
-    folder = Path(tempfile.mkdtemp(prefix="cosell-pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="cosell-pg-", dir="/tmp"))
     try:
         as_user = _unprivileged()
         if as_user:

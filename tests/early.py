@@ -77,7 +77,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """One loud line when the journeys could not run."""
-    skipped = [r for r in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(r.longrepr)]
-    if skipped:
-        words = f"{NO_CHROMIUM}: {len(skipped)} BROWSER JOURNEYS WERE NOT RUN."
+    reports = terminalreporter.stats.get("skipped", [])
+    if skipped := sum(NO_CHROMIUM in str(report.longrepr) for report in reports):
+        words = f"{NO_CHROMIUM}: {skipped} BROWSER JOURNEYS WERE NOT RUN."
         terminalreporter.write_line(words, red=True, bold=True)

@@ -1,8 +1,8 @@
 """`manage.py up`: all of Cosell in one command, for trying out and for small installations."""
 
+import http.client
 import socket
 import sys
-import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,12 +71,11 @@ def refuse_taken_port() -> None:
 
 def answers() -> bool:
     host = "127.0.0.1" if settings.BIND == "0.0.0.0" else settings.BIND  # noqa: S104
-    request = urllib.request.Request(
-        f"http://{host}:{settings.PORT}/healthz",
-        headers={"Host": urlsplit(settings.SITE_URL).netloc},
-    )
+    web = http.client.HTTPConnection(host, settings.PORT, timeout=2)
     try:
-        urllib.request.urlopen(request, timeout=2).close()
-    except OSError:
+        web.request("GET", "/healthz", headers={"Host": urlsplit(settings.SITE_URL).netloc})
+        return web.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
         return False
-    return True
+    finally:
+        web.close()

@@ -1,0 +1,178 @@
+"""What the source never says, whoever wrote it."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import below, functions, name, python, tracked, tree
+
+CODE = ("accounts", "deals", "portal")
+LIFECYCLE = "deals/actions/lifecycle.py"
+
+
+def lines_with(pattern: str, files: list[Path]) -> list[str]:
+    found = re.compile(pattern)
+    return [
+        f"{name(file)}:{number}"
+        for file in files
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if found.search(line)
+    ]
+
+
+def transitions() -> set[str]:
+    """The names of the methods with `@transition`."""
+    file = next(f for f in python("deals") if name(f) == "deals/models/lifecycle.py")
+    return {
+        f.name
+        for f in functions(file)
+        if any("transition" in ast.dump(d) for d in f.decorator_list)
+    }
+
+
+def calls(node: ast.AST) -> list[ast.Call]:
+    return [child for child in ast.walk(node) if isinstance(child, ast.Call)]
+
+
+def test_the_graph_is_where_these_tests_look_for_it():
+    assert {"submit", "mark_stage", "win", "reopen"} <= transitions()
+
+
+def test_only_move_calls_a_transition():
+    """By name on a deal; `_move` takes the name and calls it."""
+    found = [
+        f"{name(file)}:{call.lineno}"
+        for file in python(*CODE)
+        for call in calls(tree(file))
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in transitions()
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id in {"deal", "draft", "self", "locked", "related", "other"}
+    ]
+    assert found == []
+
+
+def test_nobody_but_the_graph_writes_status():
+    assigned = [
+        f"{name(file)}:{target.lineno}"
+        for file in python("deals", "accounts")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Attribute) and target.attr == "status"
+    ]
+    updated = [
+        f"{name(file)}:{call.lineno}"
+        for file in python("deals", "accounts")
+        for call in calls(tree(file))
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"update", "bulk_update", "setattr"}
+        and any(keyword.arg in {"status", "progress"} for keyword in call.keywords)
+    ]
+    assert assigned + updated == []
+
+
+def test_deals_are_read_through_visible_to():
+    """Bare managers stay below the screens: in models, queries and actions."""
+    allowed = ("deals/models/", "deals/queries/", "deals/actions/")
+    files = [f for f in python(*CODE) if not name(f).startswith(allowed)]
+    assert (
+        lines_with(r"\bDeal\.(objects|_default_manager|_base_manager)\b(?!\.visible_to)", files)
+        == []
+    )
+
+
+@pytest.mark.parametrize("module", ["django.http", "django.shortcuts", "django.contrib.messages"])
+def test_below_the_screens_nothing_knows_of_requests(module):
+    lower = python("deals/actions", "deals/queries", "deals/models")
+    lower += [f for f in python("deals") if f.stem in {"guards", "pipelines", "enums", "errors"}]
+    assert lines_with(rf"^\s*(from|import) {re.escape(module)}\b", lower) == []
+
+
+def test_guards_and_tables_know_no_database():
+    """Pure: at run time they import neither the ORM nor a model."""
+    pure = [
+        f
+        for f in python("deals")
+        if f.stem in {"guards", "pipelines", "enums", "errors", "editability"}
+    ]
+    assert len(pure) == 5
+    assert (
+        lines_with(
+            r"^(from|import) (django\.db(?!\.models import TextChoices)|deals\.models)",
+            [f for f in pure if f.stem != "enums"],
+        )
+        == []
+    )
+
+
+def test_actions_take_everything_but_the_thing_itself_by_keyword():
+    """`verb(thing, *, by, …)`."""
+    found = [
+        f"{name(file)}:{function.name}"
+        for file in python("deals/actions")
+        for function in tree(file).body
+        if isinstance(function, ast.FunctionDef)
+        and not function.name.startswith("_")
+        and takes_by(function)
+        and len(function.args.args) > 1
+    ]
+    assert found == []
+
+
+def takes_by(function: ast.FunctionDef) -> bool:
+    """Whether it is a verb: somebody does it."""
+    return any(a.arg == "by" for a in [*function.args.args, *function.args.kwonlyargs])
+
+
+def test_templates_escape_everything():
+    html = below("templates")
+    assert lines_with(r"\|\s*safe\b|{%\s*autoescape off|\|\s*safeseq\b", html) == []
+    assert lines_with(r"\bmark_safe\(|SafeString\(", python(*CODE)) == []
+
+
+def test_templates_have_no_inline_script_or_style():
+    html = [f for f in below("templates") if "emails" not in f.parts]
+    assert (
+        lines_with(
+            r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", html
+        )
+        == []
+    )
+
+
+def test_pages_ask_no_other_host():
+    files = [f for f in below("templates", "static") if f.suffix in {".html", ".css", ".js"}]
+    assert (
+        lines_with(
+            r"(src|href|action)\s*=\s*[\"'](https?:)?//|url\(\s*[\"']?(https?:)?//|@import", files
+        )
+        == []
+    )
+
+
+def test_scripts_make_no_markup():
+    assert (
+        lines_with(
+            r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval)\b", below("static/js")
+        )
+        == []
+    )
+
+
+def test_user_text_never_meets_the_slow_filters():
+    assert (
+        lines_with(
+            r"\|\s*(urlize|urlizetrunc|striptags|truncatewords_html|wordwrap)\b", below("templates")
+        )
+        == []
+    )
+
+
+def test_no_file_names_a_registry_or_a_folder_of_this_machine():
+    hosts = ["py" + "pi.org", "python" + "hosted", "npm" + "js.", "registry." + "npm"]
+    folders = ["/" + "work/", "/" + "root/", "/" + "home/"]
+    pattern = "|".join(re.escape(word) for word in hosts + folders)
+    assert lines_with(pattern, list(tracked())) == []
