@@ -20,6 +20,8 @@ _BLANKS = re.compile(r"[^\S\n]+")
 def clean_text(value: str, *, lines: bool = False) -> str:
     """`value` in NFC without unwanted characters; line breaks stay only with `lines`."""
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if value.isprintable():  # nearly always, and imports clean millions of values
+        return _BLANKS.sub(" ", value).strip()
     value = "".join(
         " " if c == "\t" or unicodedata.category(c) in {"Zl", "Zp"} else c
         for c in value
@@ -73,16 +75,23 @@ class Block(models.TextField):
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 _PLAIN_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ı": "i"}
-)
+    {
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h",
+        "ı": "i", "ŧ": "t", "ŋ": "n", "ƒ": "f",
+    }
+)  # fmt: skip
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def fold(value: str) -> str:
     """`value` for searching: lower case, no diacritics, words of letters and digits, one blank.
 
-    "Żabka Polska" and "ZABKA  polska" fold to the same; casefolding comes first, so that the
-    table needs small letters only.
+    "Żabka Polska" and "ZABKA  polska" fold to the same, and what is folded stays as it is.
+    Casefolding comes before the table, which therefore needs small letters only.
     """
-    letters = unicodedata.normalize("NFKD", value.casefold()).translate(_PLAIN_LETTERS)
+    if value.isascii():
+        return " ".join(_WORDS.findall(value.lower()))
+    letters = unicodedata.normalize("NFKD", value).casefold().translate(_PLAIN_LETTERS)
+    letters = unicodedata.normalize("NFKD", letters)  # casefolding can put letters together again
     kept = "".join(c for c in letters if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", kept))
+    return " ".join(_WORDS.findall(kept))

@@ -58,5 +58,5 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0001_initial")]
+    dependencies = [("deals", "0002_directory")]
     operations = [migrations.RunPython(fill, empty)]

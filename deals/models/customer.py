@@ -1,23 +1,82 @@
 """The directory of end customers."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.models import Organization
+from deals.models.numbers import Duns, Lei
 from deals.models.reference import new_public_id
-from portal.text import Line
+from deals.models.search import WORDS_LIMIT, FoldedName, fold_name, named_like
+from deals.validators import is_duns, is_lei, normalize_duns, normalize_lei
+from portal.text import Line, clean_text
+
+TYPED_LIMIT = 300  # characters that are looked at
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
-    def visible_to(self, user: Any) -> "CustomerQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Confirmed customers, and the unconfirmed ones of the user's own organization."""
         mine = Q(owner=user.organization_id) if user.organization_id else Q(pk__in=[])
         return self.filter(Q(owner=None) | mine)
+
+    def typeahead(self, typed: str, country: str = "", limit: int = 10) -> list["Customer"]:
+        """At most `limit` customers for what was typed, the best first; the same on both databases.
+
+        A D-U-N-S number or LEI finds its company, in whatever country. A name finds, exact
+        matches first, the names that begin with it, in byte order; only where these are too few,
+        those with all its words as beginnings of words, the shortest first. Nothing for fewer
+        than two characters.
+        """
+        typed = clean_text(typed[:TYPED_LIMIT])
+        if numbered := self._numbered(typed, limit):
+            return numbered
+        folded = fold_name(typed)
+        if len(folded) < 2:
+            return []
+        there = self.filter(country=country) if country else self
+        found = list(there.filter(named_like(folded)).order_by("search", "pk")[:limit])
+        if len(found) < limit:
+            words = there.filter(search__words=folded.split()[:WORDS_LIMIT])
+            more = words.exclude(named_like(folded)).order_by(Length("search"), "search", "pk")
+            found += more[: limit - len(found)]
+        return found
+
+    def _numbered(self, typed: str, limit: int) -> list["Customer"]:
+        duns, lei = normalize_duns(typed), normalize_lei(typed)
+        if is_duns(duns):
+            return list(self.filter(duns=duns).order_by(F("owner").asc(nulls_first=True))[:limit])
+        if is_lei(lei):
+            return list(self.filter(lei=lei).order_by(F("owner").asc(nulls_first=True))[:limit])
+        return []
+
+    # The folded name follows the name on every way in; save() and bulk_create() ask the field.
+
+    def update(self, **values: Any) -> int:
+        if "name" in values and "search" not in values:
+            values["search"] = fold_name(values["name"])  # an expression is a TypeError
+        return super().update(**values)
+
+    def bulk_update(self, objs: Iterable["Customer"], fields: Iterable[str], **options: Any) -> int:
+        objs, fields = list(objs), set(fields)
+        if "name" in fields:
+            fields.add("search")
+            for customer in objs:
+                customer.search = fold_name(customer.name)
+        return super().bulk_update(objs, sorted(fields), **options)
+
+    def bulk_create(
+        self, objs: Iterable["Customer"], *args: Any, **options: Any
+    ) -> list["Customer"]:
+        if "name" in (options.get("update_fields") or ()):
+            options["update_fields"] = {*options["update_fields"], "search"}
+        return super().bulk_create(objs, *args, **options)
 
 
 class Source(models.TextChoices):
@@ -36,13 +95,14 @@ class Customer(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     name = Line(_("name"), max_length=300)
+    search = FoldedName()
     address = Line(_("address"), max_length=300, blank=True)
     city = Line(_("city"), max_length=100, blank=True)
     region = Line(_("region"), max_length=100, blank=True)
     postal_code = Line(_("postal code"), max_length=20, blank=True)
     country = CountryField(_("country"))
-    duns = models.CharField(_("D-U-N-S number"), max_length=9, null=True, blank=True, unique=True)  # noqa: DJ001  # unique where given
-    lei = models.CharField(_("LEI"), max_length=20, null=True, blank=True, unique=True)  # noqa: DJ001  # unique where given
+    duns = Duns(_("D-U-N-S number"))
+    lei = Lei(_("LEI"))
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent company")
     )
@@ -65,6 +125,56 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        indexes = [
+            models.Index(fields=["search", "id"], name="customer_by_name"),
+            models.Index(fields=["country", "search", "id"], name="customer_by_country"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="customer_source"),
+            models.CheckConstraint(
+                condition=~Q(duns="") & ~Q(lei=""), name="customer_number_or_none"
+            ),
+            # A number that an organization typed in must neither block others nor be told to them,
+            # so confirmed rows and each organization's own are counted apart.
+            models.UniqueConstraint(
+                fields=["duns"],
+                condition=Q(owner=None),
+                name="customer_duns_once",
+                violation_error_message=_("Another customer has this D-U-N-S number."),
+            ),
+            models.UniqueConstraint(
+                fields=["lei"],
+                condition=Q(owner=None),
+                name="customer_lei_once",
+                violation_error_message=_("Another customer has this LEI."),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "duns"],
+                condition=Q(owner__isnull=False),
+                name="customer_duns_once_per_owner",
+                violation_error_message=_("Another customer has this D-U-N-S number."),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "lei"],
+                condition=Q(owner__isnull=False),
+                name="customer_lei_once_per_owner",
+                violation_error_message=_("Another customer has this LEI."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if "name" in (options.get("update_fields") or ()):
+            options["update_fields"] = {*options["update_fields"], "search"}
+        super().save(*args, **options)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.owner_id is None
+
+    @property
+    def duns_label(self) -> str:
+        """The D-U-N-S number as people write it, 12-345-6789."""
+        return f"{self.duns[:2]}-{self.duns[2:5]}-{self.duns[5:]}" if self.duns else ""
