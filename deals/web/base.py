@@ -1,0 +1,68 @@
+"""What all pages of deals share: finding the deal, and answering what an action refuses."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from deals.errors import NotAllowed, NotFound, NotNow, Problem
+from deals.models import Deal
+
+REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{6}", re.ASCII)
+View = Callable[..., HttpResponse]
+
+
+def get_deal(request: HttpRequest, reference: str, deals: QuerySet[Deal] | None = None) -> Deal:
+    """The deal of that reference, if the user may see it; else 404, as if never used.
+
+    `deals` narrows or widens what is read with it; it must come from `visible_to`.
+    """
+    spelled = reference.upper()
+    if not REFERENCE.fullmatch(spelled):
+        raise Http404
+    if deals is None:
+        deals = Deal.objects.visible_to(request.user).for_page()
+    return get_object_or_404(deals, reference=spelled)
+
+
+def answers_refusals(view: View) -> View:
+    """A view whose actions' refusals become pages: 404, 403, and 409 with the reasons.
+
+    `Stale` and `Invalid` belong to the view, which holds what was typed.
+    """
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as refusal:
+            raise Http404 from refusal
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal.message)) from refusal
+        except NotNow as refusal:
+            return not_now(request, refusal.problems, kwargs.get("reference", ""))
+
+    return answering
+
+
+def not_now(request: HttpRequest, problems: list[Problem], reference: str = "") -> HttpResponse:
+    """The page that says why it is not possible now, with the way back."""
+    back = reverse("deals:deal", args=[reference]) if reference else reverse("home")
+    return render(request, "409.html", {"problems": problems, "back": back}, status=409)
+
+
+def posted_version(request: HttpRequest) -> int | None:
+    """The version that the form was made from; None when it says nothing.
+
+    What is no number fits no version, so it counts as out of date.
+    """
+    given = request.POST.get("version", "")
+    if not given:
+        return None
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
