@@ -8,7 +8,7 @@ PYTHON = $(shell for p in python3.13 python3.14 python3.12 python3 \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 PY := .venv/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 # `make test-sqlite ARGS='-k wizard'`; two processes, because the suite is long enough for that.
 ARGS ?=
 PYTEST := $(PY) -m pytest -n 2 $(ARGS)
