@@ -130,7 +130,9 @@ class Teller:
             }
         return {
             "solution_type": SolutionType.CATALOGUE,
-            "solutions": self.chance.sample(list(Solution.objects.all()), self.chance.randint(1, 3)),
+            "solutions": self.chance.sample(
+                list(Solution.objects.all()), self.chance.randint(1, 3)
+            ),
             "help_wanted": NO_HELP.get(story.deal_type) or self.chance.choice(HELP),
         }
 
