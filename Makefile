@@ -64,7 +64,8 @@ test-e2e: .venv/.dev
 
 # -- lint --------------------------------------------------------------------------------
 # As an installation on the internet would be configured, in a folder that goes away.
-IN_PRODUCTION = env -u DATABASE_URL -u COSELL_DEMO COSELL_URL=https://cosell.example COSELL_VAR=$$folder
+IN_PRODUCTION = env -u DATABASE_URL -u COSELL_DEMO COSELL_URL=https://cosell.example \
+	COSELL_MAIL_HOST=mail.cosell.example COSELL_VAR=$$folder
 
 lint: .venv/.dev
 	$(PY) -m ruff check .
