@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 
@@ -22,6 +22,7 @@ def prepare() -> None:
         print("Making the demo data", flush=True)
         call_command("demo")
     collect_static()
+    connections.close_all()
 
 
 def pending_migrations() -> bool:
