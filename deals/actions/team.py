@@ -43,31 +43,32 @@ def set_team(
     if not may_work(deal, by):
         raise NotAllowed
     refuse_unless_editable(deal, [Group.TEAM])
-    joined, left = write_team(deal, members)
-    if joined or left:
-        data = {"joined": joined, "left": left}
+    data = write_team(deal, members)
+    if any(data.values()):
         record(deal, EventKind.TEAM_CHANGED, by=by, door=door, data=data)
     return deal
 
 
-def write_team(deal: Deal, members: Sequence[Member]) -> tuple[list[int], list[int]]:
-    """Make the team `members`, in this order; the keys of those who joined or changed, and left."""
+def write_team(deal: Deal, members: Sequence[Member]) -> dict[str, list[int]]:
+    """Make the team `members`, in this order; the keys of those who joined, changed and left."""
     wanted = {fold_email(member.email): member for member in members}
     refuse_bad_team(members, wanted)
     present = {member.email: member for member in deal.current_team}
     left = [row for email, row in present.items() if email not in wanted]
     _remove(deal, left)
-    joined = []
+    joined, changed = [], []
     for position, (email, member) in enumerate(wanted.items()):
         row = present.get(email) or TeamMember(deal=deal, email=email)
         before = (row.name, str(row.phone))
         row.name, row.phone, row.position = member.name, member.phone, position
-        changed = row.pk is None or before != (row.name, str(row.phone))
         row.save()
-        if changed:
+        if email not in present:
             joined.append(row.pk)
+        elif before != (row.name, str(row.phone)):
+            changed.append(row.pk)
     getattr(deal, "_prefetched_objects_cache", {}).pop("team", None)
-    return joined, [row.pk for row in left if deal.status != Status.DRAFT]
+    gone = [] if deal.status == Status.DRAFT else [row.pk for row in left]
+    return {"joined": joined, "changed": changed, "left": gone}
 
 
 def refuse_bad_team(members: Sequence[Member], wanted: dict[str, Member]) -> None:

@@ -16,6 +16,7 @@ from deals.models.engagement import Engagement
 from deals.models.fsm import StateField, StateModelMixin
 from deals.models.lifecycle import Lifecycle, reopen_until
 from deals.models.reference import new_reference
+from deals.models.stage import StageMark
 from deals.models.team import TeamMember
 from deals.pipelines import START, Stage, pipeline, stage_at
 from portal.text import Block, Line
@@ -56,7 +57,11 @@ class DealQuerySet(models.QuerySet["Deal"]):
             "engagement__assessment_location",
             "engagement__consent__version",
             "engagement__consent__user",
-        ).prefetch_related("team", "marks__user", "engagement__solutions", "inputs")
+        ).prefetch_related(
+            "team",
+            models.Prefetch("marks", StageMark.objects.select_related("user")),
+            "engagement__solutions",
+        )
 
 
 TABS: dict[str, Q] = {

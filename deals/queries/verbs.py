@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from deals.errors import Problem
+from django.utils.translation import gettext as _
+
+from deals.errors import NotAllowed, NotNow, Problem
 from deals.models import Deal
 
 
@@ -28,9 +30,37 @@ def transition_for(deal: Deal, name: str) -> Any:
     return next((t for t in transitions_from(deal) if t.name == name), None)
 
 
+def any_transition(deal: Deal, name: str) -> Any:
+    """The transition `name`, from whatever status; all of a name share their permission."""
+    return next(t for t in deal.get_all_status_transitions() if t.name == name)
+
+
 def transitions_from(deal: Deal) -> Iterable[Any]:
     """All transitions whose source is the deal's status, allowed or not."""
     return [t for t in deal.get_all_status_transitions() if t.source == deal.status]
+
+
+def transition_of(deal: Deal, verb: str) -> Any:
+    """The transition behind a verb's address: out of the present status, else out of any."""
+    found = [t for t in deal.get_all_status_transitions() if t.custom.get("verb") == verb]
+    return next((t for t in found if t.source == deal.status), found[0])
+
+
+def refuse_unless_allowed(deal: Deal, verb: str, *, by: Any) -> None:
+    """Raise `NotAllowed` without the right to the verb, whatever the deal's status."""
+    if not transition_of(deal, verb).has_perm(deal, by):
+        raise NotAllowed(_("Your role doesn't allow this."))
+
+
+def refuse_unless_possible(deal: Deal, verb: str, *, by: Any) -> None:
+    """Raise `NotAllowed` without the right, `NotNow` when the status or a guard is against it."""
+    refuse_unless_allowed(deal, verb, by=by)
+    transition = transition_of(deal, verb)
+    if transition.source != deal.status:
+        words = _("This is not possible while the deal is “%s”.") % deal.status_label
+        raise NotNow([Problem("", "", words)])
+    if problems := what_hinders(deal, transition):
+        raise NotNow(problems)
 
 
 def what_hinders(deal: Deal, transition: Any) -> list[Problem]:

@@ -1,0 +1,186 @@
+"""Event → sentence, for timeline, e-mail and API.
+
+Sentences name no actor, so that they can be translated without knowing who it was; whoever shows
+one puts the person beside it. Events hold no personal values: names come from `Known`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from deals.actions.fields import PERSONAL
+from deals.enums import Door, EventKind, Status
+from deals.models import Deal, DealEvent, Engagement
+from deals.pipelines import ASSESSMENT, STANDARD
+
+STAGES = {stage.key: stage.label for stage in (*ASSESSMENT, *STANDARD)}
+NAMED_FIELDS = 3  # a sentence lists so many fields, and counts more
+
+
+@dataclass(frozen=True)
+class Known:
+    """What sentences need besides the event, looked up once for many.
+
+    `members` names team members by key, `reasons` words by code; `references` holds those deals
+    that the reader may see, others are not named.
+    """
+
+    members: Mapping[int, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    references: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field before and after, in words; None where history keeps no values."""
+
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event, ready to be shown."""
+
+    event: DealEvent
+    sentence: str
+    changes: list[Change]
+    notes: str
+    survivor: str
+
+    @property
+    def door(self) -> Any:
+        return Door(self.event.door).label
+
+
+def entries(events: Iterable[DealEvent], known: Known) -> list[Entry]:
+    return [
+        Entry(e, sentence(e, known), changes(e), e.data.get("notes", ""), survivor(e, known))
+        for e in events
+    ]
+
+
+def sentence(event: DealEvent, known: Known) -> str:
+    """What happened, as one sentence in the reader's language."""
+    return SENTENCES[EventKind(event.kind)](event.data, known)
+
+
+def changes(event: DealEvent) -> list[Change]:
+    """The fields that the event changed, in the order in which it holds them."""
+    changed: dict[str, list[Any] | None] = event.data.get("changes", {})
+    return [_change(name, values) for name, values in changed.items()]
+
+
+def survivor(event: DealEvent, known: Known) -> str:
+    """The reference of the deal that stays instead of this one, if the reader may see it."""
+    reference = event.data.get("surviving", "")
+    return reference if reference in known.references else ""
+
+
+def _change(name: str, values: list[Any] | None) -> Change:
+    if values is None:
+        return Change(label_of(name), None, None)
+    before, after = values
+    return Change(label_of(name), in_words(name, before), in_words(name, after))
+
+
+def label_of(name: str) -> str:
+    """A field's label; those of the customer contact say so."""
+    try:
+        found = _field(name)
+    except FieldDoesNotExist:
+        return name
+    label = capfirst(str(found.verbose_name))
+    return _("Contact: %s") % label.lower() if name.startswith("contact_") else label
+
+
+def _field(name: str) -> Any:
+    try:
+        return Deal._meta.get_field(name)
+    except FieldDoesNotExist:
+        return Engagement._meta.get_field(name)
+
+
+def in_words(name: str, value: Any) -> str:
+    """A stored value as people read it: amounts and dates by locale, choices by their label."""
+    if value in (None, ""):
+        return "–"
+    if name == "value":
+        return number_format(Decimal(value), decimal_pos=2, force_grouping=True)
+    if name == "close_date":
+        return date_format(date.fromisoformat(value))
+    choices = {} if name in PERSONAL else dict(getattr(_field(name), "flatchoices", []))
+    return str(choices.get(value, value))
+
+
+def _stage_marked(data: dict[str, Any], known: Known) -> str:
+    return _("“%(stage)s” marked as complete, %(percent)d%%.") % _stage(data)
+
+
+def _stage_unmarked(data: dict[str, Any], known: Known) -> str:
+    return _("“%(stage)s” taken back, now %(percent)d%%.") % _stage(data)
+
+
+def _stage(data: dict[str, Any]) -> dict[str, Any]:
+    return {"stage": STAGES.get(data["stage"], data["stage"]), "percent": data["progress"]}
+
+
+def _lost(data: dict[str, Any], known: Known) -> str:
+    return _("Lost: %s.") % _reason(data, known)
+
+
+def _closed_as_error(data: dict[str, Any], known: Known) -> str:
+    return _("Closed as error: %s.") % _reason(data, known)
+
+
+def _reason(data: dict[str, Any], known: Known) -> str:
+    return str(known.reasons.get(data["reason"], data["reason"]))
+
+
+def _reopened(data: dict[str, Any], known: Known) -> str:
+    return _("Reopened; it was “%s”.") % Status(data["from"]).label
+
+
+def _edited(data: dict[str, Any], known: Known) -> str:
+    names = [label_of(name) for name in data.get("changes", {})]
+    if 0 < len(names) <= NAMED_FIELDS:
+        return _("Changed: %s.") % ", ".join(names)
+    return ngettext("%d field changed.", "%d fields changed.", len(names)) % len(names)
+
+
+def _team_changed(data: dict[str, Any], known: Known) -> str:
+    words = {
+        "joined": _("Joined the team: %s."),
+        "changed": _("Changed in the team: %s."),
+        "left": _("Left the team: %s."),
+    }
+    parts = [words[key] % _names(data[key], known) for key in words if data.get(key)]
+    return " ".join(parts) or _("Team changed.")
+
+
+def _names(keys: Iterable[int], known: Known) -> str:
+    return ", ".join(known.members.get(key) or _("a former member") for key in keys)
+
+
+SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
+    EventKind.CREATED: lambda data, known: _("Deal created."),
+    EventKind.RECEIVED: lambda data, known: _("Deal received."),
+    EventKind.STAGE_MARKED: _stage_marked,
+    EventKind.STAGE_UNMARKED: _stage_unmarked,
+    EventKind.WON: lambda data, known: _("Won."),
+    EventKind.LOST: _lost,
+    EventKind.CLOSED_AS_ERROR: _closed_as_error,
+    EventKind.REOPENED: _reopened,
+    EventKind.EDITED: _edited,
+    EventKind.TEAM_CHANGED: _team_changed,
+    EventKind.CUSTOMER_MERGED: lambda data, known: _("Customer merged with its double."),
+}

@@ -1,0 +1,137 @@
+"""What the deal page reads besides the deal: a fixed number of queries, whatever there is."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from deals.editability import Group, is_editable
+from deals.enums import Direction, Status
+from deals.models import Deal, DealEvent, Reason, StageMark, TeamMember
+from deals.pipelines import DONE, START, Stage, next_stage
+
+EVENTS_A_PAGE = 100
+ACCEPTED_ONCE = {Status.ACCEPTED, Status.WON, Status.LOST}
+UNANSWERED = {Status.RECEIVED, Status.DECLINED, Status.EXPIRED}
+
+
+def history(deal: Deal, *, before: int | None = None) -> list[DealEvent]:
+    """The newest events, one more than a page shows if there are older ones."""
+    events = deal.events.select_related("actor")
+    if before is not None:
+        events = events.filter(version__lt=before)
+    return list(events[: EVENTS_A_PAGE + 1])
+
+
+def events_since(deal: Deal, version: int) -> list[DealEvent]:
+    """What happened after that version, newest first, as much as a page shows."""
+    return list(deal.events.select_related("actor").filter(version__gt=version)[:EVENTS_A_PAGE])
+
+
+def reason_words(deal: Deal, codes: Collection[str]) -> dict[str, str]:
+    """Labels of reasons by code; asks only for those that the deal does not hold itself."""
+    known = {deal.reason.code: str(deal.reason)} if deal.reason else {}
+    if missing := set(codes) - known.keys():
+        known |= {reason.code: str(reason) for reason in Reason.objects.filter(code__in=missing)}
+    return known
+
+
+def visible_references(user: Any, references: Iterable[str]) -> set[str]:
+    """Those of the references that belong to deals the user may see."""
+    wanted = {reference for reference in references if reference}
+    if not wanted:
+        return set()
+    found = Deal.objects.visible_to(user).filter(reference__in=wanted)
+    return set(found.values_list("reference", flat=True))
+
+
+def open_doubles(deal: Deal, user: Any) -> list[Deal]:
+    """Other deals of the same customer that may be the one that stays, newest first."""
+    others = Deal.objects.visible_to(user).filter(organization=deal.organization_id)
+    same = others.filter(engagement__customer=deal.engagement.customer_id)
+    return list(same.exclude(pk=deal.pk).exclude(status=Status.DRAFT).order_by("-pk")[:20])
+
+
+@dataclass(frozen=True)
+class Related:
+    """All that is told of the other party's deal (spec section 1), and nothing more."""
+
+    party: str
+    status: str
+    status_label: Any
+    contact: TeamMember | None
+
+    @property
+    def has_accepted(self) -> bool:
+        return self.status in ACCEPTED_ONCE
+
+
+def related_deals(deal: Deal) -> list[Related]:
+    """The other parties' deals in the same engagement; a contact only after acceptance."""
+    others = (
+        Deal.objects.filter(engagement=deal.engagement_id)
+        .exclude(pk=deal.pk)
+        .exclude(status=Status.DRAFT)
+        .select_related("organization")
+        .prefetch_related("team")
+        .order_by("pk")
+    )
+    return [
+        Related(
+            party=other.organization.name,
+            status=other.status,
+            status_label=other.status_label,
+            contact=None if other.status in UNANSWERED else next(iter(other.current_team), None),
+        )
+        for other in others
+    ]
+
+
+def editable_groups(deal: Deal, *, other_side_accepted: bool) -> list[Group]:
+    """The groups of fields that may change now (spec section 6)."""
+    return [
+        group
+        for group in Group
+        if is_editable(
+            group,
+            status=deal.status,
+            deal_type=deal.deal_type,
+            direction=deal.direction,
+            other_side_accepted=other_side_accepted,
+        )
+    ]
+
+
+def shows_contact(deal: Deal) -> bool:
+    """The receiving side sees the customer contact once it has accepted (spec section 4)."""
+    return deal.direction == Direction.OUTBOUND or deal.status not in UNANSWERED
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage in the progress bar: `state` is done, next or left."""
+
+    stage: Stage
+    state: str
+    at: Any = None
+    by: User | None = None
+
+
+def steps_of(deal: Deal) -> list[Step]:
+    """All stages with who completed them when; the deal's marks are read with it."""
+    marks: dict[int, StageMark] = {mark.percent: mark for mark in deal.marks.all()}
+    upcoming = None if deal.is_closed else next_stage(deal.deal_type, deal.progress)
+    return [_step(deal, stage, marks, upcoming) for stage in deal.stages]
+
+
+def _step(deal: Deal, stage: Stage, marks: dict[int, StageMark], upcoming: Stage | None) -> Step:
+    if stage.percent == START:
+        accepted = deal.status not in UNANSWERED
+        return Step(stage, "done" if accepted else "left", deal.submitted_at, deal.author)
+    if stage.percent == DONE:
+        won = deal.status == Status.WON
+        return Step(stage, "done" if won else "left", deal.closed_at if won else None)
+    if mark := marks.get(stage.percent):
+        return Step(stage, "done", mark.at, mark.user)
+    # Other types may be won with stages left out.
+    return Step(stage, "next" if stage == upcoming else "left")

@@ -1,0 +1,60 @@
+"""Who can see a deal, and why: the rule of `visible_to`, read from the deal's side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Assignment, User
+from accounts.roles import RIGHTS, On, Right, Role
+from deals.models import Deal
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person and the assignments that let them see the deal, in words."""
+
+    user: User
+    reasons: list[str]
+
+
+def readers_of(deal: Deal) -> list[Reader]:
+    """Everybody who sees the deal, by name; one query, the deal's team is read with the deal."""
+    found: dict[int, Reader] = {}
+    for assignment in _assignments(deal):
+        user = assignment.user
+        reader = found.setdefault(user.pk, Reader(user, []))
+        reader.reasons.append(_why(assignment, deal))
+    return list(found.values())
+
+
+def _assignments(deal: Deal) -> Iterable[Assignment]:
+    on_team = Q(user__email__in=[member.email for member in deal.current_team])
+    covered = Q(role__in=_roles(On.ALL)) | (Q(role__in=_roles(On.TEAM)) & on_team)
+    return (
+        Assignment.objects.filter(covered)
+        .filter(Q(location=None) | Q(location=deal.location_id))
+        .filter(user__organization=deal.organization_id, user__is_active=True)
+        .select_related("user")
+        .order_by("user__name", "user__pk", "role", "location")
+    )
+
+
+def _roles(on: On) -> list[Role]:
+    return [role for role, rights in RIGHTS.items() if rights.get(Right.VIEW) == on]
+
+
+def _why(assignment: Assignment, deal: Deal) -> str:
+    """E.g. "Referral admin, entire Contoso" or "On the team, referral user in Warsaw"."""
+    role: Any = Role(assignment.role).label
+    words = {"role": role, "organization": deal.organization.name, "location": deal.location}
+    if RIGHTS[Role(assignment.role)][Right.VIEW] == On.TEAM:
+        words["role"] = str(role).lower()
+        if assignment.location_id is None:
+            return _("On the team, %(role)s, entire %(organization)s") % words
+        return _("On the team, %(role)s in %(location)s") % words
+    if assignment.location_id is None:
+        return _("%(role)s, entire %(organization)s") % words
+    return _("%(role)s in %(location)s") % words

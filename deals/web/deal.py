@@ -1,0 +1,102 @@
+"""The deal page (spec section 8)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from deals.enums import REOPENABLE, Status
+from deals.events import entries
+from deals.models import Deal
+from deals.pipelines import next_stage, stage_at
+from deals.queries.deal_page import (
+    EVENTS_A_PAGE,
+    Related,
+    editable_groups,
+    history,
+    related_deals,
+    shows_contact,
+    steps_of,
+)
+from deals.queries.readers import Reader, readers_of
+from deals.queries.verbs import Verb, verbs_for
+from deals.web.base import answers_refusals, get_deal
+from deals.web.timeline import known_for
+
+
+@require_safe
+@answers_refusals
+def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
+    deal = get_deal(request, reference)
+    if deal.status == Status.DRAFT:
+        return redirect("deals:step", reference=deal.reference, step="customer")
+    related, readers = related_deals(deal), readers_of(deal)
+    verbs = verbs_for(deal, request.user)
+    context = {
+        "deal": deal,
+        "related": related,
+        "readers": readers,
+        "steps": steps_of(deal),
+        "stage": stage_at(deal.deal_type, deal.progress),
+        "contact_shown": shows_contact(deal),
+        **bar(deal, verbs, related),
+        **team(deal, readers),
+        **past(deal, request),
+    }
+    return render(request, "deals/deal.html", context)
+
+
+def bar(deal: Deal, verbs: list[Verb], related: Sequence[Related]) -> dict[str, Any]:
+    """The action bar: the verbs, or the one sentence that holds for all of them."""
+    groups = editable_groups(deal, other_side_accepted=any(r.has_accepted for r in related))
+    return {
+        "verbs": {verb.name.replace("-", "_"): verb for verb in verbs},
+        "read_only": common_hindrance(verbs) if verbs else "",
+        "editable": {str(group) for group in groups} if verbs else set(),
+        "next_stage": next_stage(deal.deal_type, deal.progress),
+    }
+
+
+def common_hindrance(verbs: Sequence[Verb]) -> str:
+    """What keeps every verb from being pressed, if it is the same for all; else ""."""
+    first = {str(verb.problems[0].message) if verb.problems else "" for verb in verbs}
+    return first.pop() if len(verbs) > 1 and len(first) == 1 else ""
+
+
+def team(deal: Deal, readers: Sequence[Reader]) -> dict[str, Any]:
+    """The team, each with whether they can see the deal themselves."""
+    seeing = {reader.user.email for reader in readers}
+    return {"team": [(member, member.email in seeing) for member in deal.current_team]}
+
+
+def past(deal: Deal, request: HttpRequest) -> dict[str, Any]:
+    """A page of the timeline, and what is said about the end of a closed deal.
+
+    `older` is the version before which the next page begins.
+    """
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    events = history(deal, before=before)
+    shown = events[:EVENTS_A_PAGE]
+    known = known_for(deal, shown, request.user)
+    survivor = deal.surviving_deal
+    return {
+        "timeline": entries(shown, known),
+        "older": shown[-1].version if len(events) > len(shown) else None,
+        "newer": before,
+        "survivor": survivor if survivor and survivor.reference in known.references else None,
+        "reopen_until": reopenable_until(deal),
+    }
+
+
+def reopenable_until(deal: Deal) -> Any:
+    """Until when the deal can be reopened; None if it can't or that is over."""
+    until = deal.reopen_until if deal.status in REOPENABLE else None
+    return until if until and timezone.now() <= until else None
+
+
+urlpatterns = [path("deals/<reference>/", deal_page, name="deal")]
