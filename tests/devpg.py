@@ -91,9 +91,13 @@ def _runnable(tools: Path, folder: Path, as_user: dict[str, Any]) -> Path:
             [tools / "postgres", "--version"], check=True, capture_output=True, cwd="/", **as_user
         )
     except (OSError, subprocess.CalledProcessError):
-        shutil.copytree(tools.parent, folder / "install", symlinks=True)
-        (folder / "install").chmod(0o755)
-        return folder / "install" / "bin"
+        install, package = tools.parent, tools.parent.parent
+        copy = folder / package.name / install.name
+        shutil.copytree(install, copy, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # where wheels keep them
+        if libraries.exists():
+            shutil.copytree(libraries, folder / libraries.name)
+        return copy / "bin"
     return tools
 
 
