@@ -70,7 +70,7 @@ class Teller:
             self.end(deal, story)
         if story.end == "reopened":
             with at(next(times)):
-                reopen(deal, by=self.admin(deal), reason=REOPENED)
+                reopen(deal, by=self.admin(deal.organization_id), reason=REOPENED)
         return deal
 
     def create(self, story: Story) -> Deal:
@@ -162,11 +162,11 @@ class Teller:
         others = self.open_deals(deal.organization_id, engagement__customer=customer)
         reason = Reason.objects.get(code="duplicate_portal")
         survivor = others.exclude(pk=deal.pk).first()
-        close_as_error(deal, by=self.admin(deal), reason=reason, surviving_deal=survivor)
+        close_as_error(deal, by=self.admin(deal.organization_id), reason=reason, surviving_deal=survivor)
 
     def open_deals(self, organization_id: int, **where: Any) -> QuerySet[Deal]:
-        deals = Deal.objects.of_tab("outbound").filter(organization=organization_id, **where)
-        return deals.select_related("engagement__customer").order_by("-pk")
+        seen = Deal.objects.visible_to(self.admin(organization_id)).of_tab("outbound")
+        return seen.filter(**where).select_related("engagement__customer").order_by("-pk")
 
     def reason(self, given_for: ReasonFor) -> Reason:
         reasons = Reason.objects.filter(given_for=given_for, is_duplicate=False, is_active=True)
@@ -180,7 +180,7 @@ class Teller:
     def worker(self, deal: Deal) -> Any:
         return deal.author
 
-    def admin(self, deal: Deal) -> User:
+    def admin(self, organization_id: int) -> User:
         """A referral admin of the entire organization."""
-        admins = User.objects.filter(organization=deal.organization_id, assignments__location=None)
+        admins = User.objects.filter(organization=organization_id, assignments__location=None)
         return admins.get(assignments__role=Role.REFERRAL_ADMIN)

@@ -1,0 +1,56 @@
+"""What needs somebody now: the few deals that the home page shows of each kind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.roles import Right
+from deals.enums import DealType, Direction, Status
+from deals.models import Deal, StageMark
+from deals.models.deal import DealQuerySet
+from deals.queries.lists import Count, capped_count
+
+SHOWN = 5
+FIELDS = (
+    *("reference", "direction", "deal_type", "status", "progress", "name", "value", "currency"),
+    *("close_date", "submitted_at", "changed_at", "engagement__customer__name"),
+)
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Some deals of a kind, and how many there are."""
+
+    deals: list[Deal]
+    count: Count
+
+
+def workable_by(user: Any) -> DealQuerySet:
+    """Accepted deals that the user may move on; a received partner-led deal is there to read."""
+    deals = Deal.objects.within(user, Right.WORK).filter(status=Status.ACCEPTED)
+    read_only = Q(direction=Direction.INBOUND, deal_type=DealType.PARTNER_LED)
+    return deals.filter(organization=user.organization_id).exclude(read_only)
+
+
+def next_stages(workable: DealQuerySet) -> Pile:
+    """Open deals, those first that nobody has marked a stage of for longest (`progress_at`)."""
+    marks = StageMark.objects.filter(deal=OuterRef("pk")).order_by("-at").values("at")[:1]
+    return _pile(
+        workable.annotate(progress_at=Coalesce(Subquery(marks), "submitted_at")), "progress_at"
+    )
+
+
+def close_dates_passed(workable: DealQuerySet) -> Pile:
+    return _pile(workable.filter(close_date__lt=timezone.localdate()), "close_date")
+
+
+def drafts_to_finish(seen: DealQuerySet, user: Any) -> Pile:
+    return _pile(seen.of_tab("drafts").filter(author=user.pk), "-changed_at")
+
+
+def _pile(deals: DealQuerySet, order: str) -> Pile:
+    shown = deals.select_related("engagement__customer").only(*FIELDS).order_by(order, "pk")
+    return Pile(list(shown[:SHOWN]), capped_count(deals))

@@ -1,0 +1,50 @@
+"""The first page: what needs me now (spec section 14)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Right
+from accounts.scope import scope_of
+from deals.models import Deal
+from deals.pipelines import Stage, next_stage
+from deals.queries.home import (
+    close_dates_passed,
+    drafts_to_finish,
+    next_stages,
+    workable_by,
+)
+from deals.queries.lists import seen_by
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do with a deal: the stage to mark, None when only Won or Lost is left."""
+
+    deal: Deal
+    stage: Stage | None
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    user, scope = request.user, scope_of(request.user)
+    workable = workable_by(user)
+    stages, passed = next_stages(workable), close_dates_passed(workable)
+    drafts = drafts_to_finish(seen_by(user), user)
+    context: dict[str, Any] = {
+        "stages": stages,
+        "steps": [NextStep(deal, next_stage(deal.deal_type, deal.progress)) for deal in stages.deals],
+        "passed": passed,
+        "drafts": drafts,
+        "nothing": not any((stages.count, passed.count, drafts.count)),
+        "may_create": bool(scope.reach(Right.CREATE)),
+        "may_work": bool(scope.reach(Right.WORK)),
+    }
+    return render(request, "deals/home.html", context)
+
+
+urlpatterns = [path("", home, name="home")]
