@@ -8,6 +8,7 @@ writes lies in a temporary folder, so that runs at the same time don't meet.
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +26,7 @@ def prepare() -> None:
     wanted, given = os.environ.get("COSELL_TEST_DB"), os.environ.get("DATABASE_URL")
     for name in [n for n in os.environ if n.startswith("COSELL_")] + ["DATABASE_URL", "PORT"]:
         os.environ.pop(name, None)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as on Ctrl+C
     ending = ExitStack()
     atexit.register(ending.close)
     if (wanted or ("postgres" if given else "sqlite")) == "postgres":
