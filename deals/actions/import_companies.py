@@ -1,16 +1,18 @@
 """Companies of a file go into the directory: new ones added, known ones brought up to date."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from deals.actions.insert_customers import insert_customers
 from deals.importing.rows import NUMBERS, Company
 from deals.models import Customer
 
 TRIES = 3
+Values = dict[str, Any]
 
 
 @dataclass
@@ -41,68 +43,67 @@ def import_companies(companies: Sequence[Company], *, source: str) -> Outcome:
 @transaction.atomic
 def _store(companies: Sequence[Company], source: str) -> Outcome:
     outcome, known = Outcome(), _Known(companies)
-    added, changed = [], []
+    added: list[Values] = []
+    changed: dict[int, Values] = {}
     for company in companies:
+        row = known.find(company)
         if reason := known.conflict(company):
             outcome.refused.append((company, reason))
-            continue
-        customer = known.find(company)
-        if customer is None:
-            customer = Customer(source=source, **company.values)
-            added.append(customer)
-        elif _bring_up_to_date(customer, company.values):
-            changed.append(customer)
+        elif row is None:
+            added.append(company.values)
+            known.add({"duns": None, "lei": None, **company.values})
+        elif differing := {f: v for f, v in company.values.items() if row[f] != v}:
+            changed[row["id"]] = differing
+            known.add(row | differing)
         else:
             outcome.unchanged += 1
-        known.add(customer)
-    Customer.objects.bulk_create(added)
-    _write(changed, {name for company in companies for name in company.values})
+    insert_customers(added, source=source)
+    _update(changed)
     outcome.new, outcome.changed = len(added), len(changed)
     return outcome
 
 
 class _Known:
-    """The customers that a batch may be about, by their numbers."""
+    """The confirmed customers that a batch may be about, by their numbers; locked."""
 
-    def __init__(self, companies: Iterable[Company]) -> None:
-        self.by: dict[str, dict[str, Customer]] = {number: {} for number in NUMBERS}
-        confirmed = Customer.objects.filter(owner=None).select_for_update()
+    def __init__(self, companies: Sequence[Company]) -> None:
+        self.by: dict[str, dict[str, Values]] = {number: {} for number in NUMBERS}
+        fields = {*NUMBERS, *(field for company in companies for field in company.values)}
+        confirmed = Customer.objects.filter(owner=None).order_by("pk").values("id", *fields)
         for number in NUMBERS:
             wanted = [c.values[number] for c in companies if number in c.values]
             if wanted:
-                for customer in confirmed.filter(**{f"{number}__in": wanted}).order_by("pk"):
-                    self.add(customer)
+                for row in confirmed.filter(**{f"{number}__in": wanted}).select_for_update():
+                    self.add(row)
 
-    def add(self, customer: Customer) -> None:
+    def add(self, row: Values) -> None:
         for number in NUMBERS:
-            if value := getattr(customer, number):
-                self.by[number].setdefault(value, customer)
+            if value := row[number]:
+                self.by[number][value] = row
 
-    def find(self, company: Company) -> Customer | None:
+    def find(self, company: Company) -> Values | None:
         found = (self.by[number].get(company.values.get(number) or "") for number in NUMBERS)
-        return next((customer for customer in found if customer), None)
+        return next((row for row in found if row), None)
 
     def conflict(self, company: Company) -> str:
         """Why the numbers of a company don't go together; "" if they do."""
         duns, lei = company.values.get("duns"), company.values.get("lei")
         holder = self.by["duns"].get(duns or "")
-        if holder is None or lei is None or holder.lei == lei:
+        if holder is None or lei is None or holder["lei"] == lei:
             return ""
-        if holder.lei is None and lei not in self.by["lei"]:
+        if holder["lei"] is None and lei not in self.by["lei"]:
             return ""
-        return _("The D-U-N-S number belongs to another company: %s.") % holder.name
+        return _("The D-U-N-S number belongs to another company: %s.") % holder["name"]
 
 
-def _bring_up_to_date(customer: Customer, values: dict[str, Any]) -> bool:
-    differing = {name: v for name, v in values.items() if getattr(customer, name) != v}
-    for name, value in differing.items():
-        setattr(customer, name, value)
-    return bool(differing)
-
-
-def _write(customers: list[Customer], fields: set[str]) -> None:
-    """Many rows at once; `bulk_update` takes seconds for what an upsert by key does in a blink."""
+def _update(changed: dict[int, Values]) -> None:
+    """Many rows at once: an upsert by key, since `bulk_update` takes seconds for a thousand."""
+    customers = Customer.objects.in_bulk(list(changed))
+    for pk, values in changed.items():
+        for field_name, value in values.items():
+            setattr(customers[pk], field_name, value)
     if customers:
+        names = {field_name for values in changed.values() for field_name in values}
         Customer.objects.bulk_create(
-            customers, update_conflicts=True, unique_fields=["pk"], update_fields=fields
+            customers.values(), update_conflicts=True, unique_fields=["pk"], update_fields=names
         )

@@ -1,10 +1,12 @@
 """The directory: folded names with their indexes; numbers are unique where they may be."""
 
-import deals.models.numbers
-import deals.models.search
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import deals.models.numbers
+import deals.models.reference
+import deals.models.search
 from deals.models.search import fold_name
 from deals.models.words import drop_words_index, make_words_index
 
@@ -109,6 +111,80 @@ class Migration(migrations.Migration):
                 fields=("owner", "lei"),
                 name="customer_lei_once_per_owner",
                 violation_error_message="Another customer has this LEI.",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="customer",
+            name="added_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="customer",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="Seen by this organization only, until confirmed.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="accounts.organization",
+                verbose_name="added by",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="customer",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to="deals.customer",
+                verbose_name="parent company",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="customer",
+            name="public_id",
+            field=models.CharField(
+                default=deals.models.reference.new_public_id, editable=False, max_length=12
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("owner__isnull", False)),
+                fields=["owner", "id"],
+                name="customer_by_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)),
+                fields=["parent"],
+                name="customer_by_parent",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("added_by__isnull", False)),
+                fields=["added_by"],
+                name="customer_by_added_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                fields=("public_id",), name="customer_public_id_once"
             ),
         ),
         migrations.RunPython(make_index, drop_index),

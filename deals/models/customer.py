@@ -93,7 +93,7 @@ class Customer(models.Model):
     confirms it, which empties the field.
     """
 
-    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    public_id = models.CharField(max_length=12, default=new_public_id, editable=False)
     name = Line(_("name"), max_length=300)
     search = FoldedName()
     address = Line(_("address"), max_length=300, blank=True)
@@ -104,7 +104,12 @@ class Customer(models.Model):
     duns = Duns(_("D-U-N-S number"))
     lei = Lei(_("LEI"))
     parent = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent company")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("parent company"),
     )
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.PORTAL)
     owner = models.ForeignKey(
@@ -112,11 +117,17 @@ class Customer(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("added by"),
         help_text=_("Seen by this organization only, until confirmed."),
     )
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
     )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
@@ -128,8 +139,25 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["search", "id"], name="customer_by_name"),
             models.Index(fields=["country", "search", "id"], name="customer_by_country"),
+            # Empty nearly everywhere: whole indexes would mislead SQLite and slow the import.
+            models.Index(
+                fields=["owner", "id"],
+                condition=Q(owner__isnull=False),
+                name="customer_by_owner",
+            ),
+            models.Index(
+                fields=["parent"],
+                condition=Q(parent__isnull=False),
+                name="customer_by_parent",
+            ),
+            models.Index(
+                fields=["added_by"],
+                condition=Q(added_by__isnull=False),
+                name="customer_by_added_by",
+            ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="customer_public_id_once"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="customer_source"),
             models.CheckConstraint(
                 condition=~Q(duns="") & ~Q(lei=""), name="customer_number_or_none"

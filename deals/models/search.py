@@ -19,7 +19,7 @@ WORDS_TABLE = "deals_customer_words"  # SQLite's index of words, see migration 0
 # How a legal form ends a name, its words written together: "sp. z o.o." is spzoo.
 LEGAL_FORMS = frozenset(
     """
-    sa spa sas sasu sarl sarlu snc sci scs sca scop eurl selarl srl srls sl slu slne slp sau sal sapi
+    sa spa sas sasu sarl sarlu snc sci scs sca scop eurl selarl srl srls sl slu slne slp sau sapi
     sadecv sapidecv rldecv srldecv scrl scsp raif sicav sicavraif cv cva bv bvba nv vof vzw asbl
     gmbh ggmbh gmbhco cogmbh mbh ag kg kgaa cokg cokgaa ohg gbr ug ughaftungsbeschrankt
     haftungsbeschrankt se ev eg eu eingetragenerkaufmann ek

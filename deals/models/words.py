@@ -63,7 +63,7 @@ def _make_for_sqlite(cursor: Any) -> None:
     # Names are folded already, so that words end at blanks only: the tokenizer for ASCII.
     cursor.execute(
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {WORDS_TABLE} USING fts5(search, content='{TABLE}',"
-        " content_rowid='id', tokenize='ascii', prefix='1 2 3', detail='none')"
+        " content_rowid='id', tokenize='ascii', detail='none')"
     )
     for name, what in _TRIGGERS.items():
         cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {WORDS_TABLE}_{name} {what}")

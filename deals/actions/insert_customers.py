@@ -1,0 +1,42 @@
+"""Adds thousands of confirmed customers a second: `bulk_create` without a model object a row.
+
+The columns, defaults and the folded name are those of the model; a test compares the two ways.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import connections, router
+from django.utils import timezone
+
+from deals.models import Customer
+from deals.models.reference import new_public_id
+from deals.models.search import fold_name
+
+TEXTS = ("name", "address", "city", "region", "postal_code", "country")
+COLUMNS = (*TEXTS, "duns", "lei", "search", "public_id", "source", "created_at")
+
+
+def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
+    """Insert clean `rows` (texts, `duns`, `lei`; missing is empty) in the current transaction."""
+    connection = connections[router.db_for_write(Customer)]
+    quote = connection.ops.quote_name
+    table = quote(Customer._meta.db_table)
+    columns = ", ".join(quote(Customer._meta.get_field(name).column) for name in COLUMNS)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    values = _values(rows, source, now)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(COLUMNS))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
+
+
+def _values(rows: Iterable[Mapping[str, Any]], source: str, now: Any) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        texts = [row.get(name, "") for name in TEXTS]
+        numbers = row.get("duns"), row.get("lei")
+        yield (*texts, *numbers, fold_name(row["name"]), new_public_id(), source, now)
