@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deals.actions.events import record
-from deals.actions.locking import lock_deal
+from deals.actions.locking import lock_deal, seen_through
 from deals.enums import Door, EventKind, ReasonFor
 from deals.errors import Invalid, NotAllowed, NotNow, Problem
 from deals.models import Deal, Reason, StageMark
@@ -41,7 +42,7 @@ def mark_stage(
     `stage`, when given, must be the key of the stage just completed by this call: a second press
     of the same button, or a stage out of order, is `NotNow`.
     """
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     _move(deal, "mark_stage", by=by)
     if stage and deal.stage.key != stage:
         raise NotNow([Problem("", "", _("The stages are marked in order, one at a time."))])
@@ -56,7 +57,7 @@ def unmark_stage(
     deal: Deal, *, by: Any, reason: str, version: int | None = None, door: Door = Door.WEB
 ) -> Deal:
     """Take back the last stage mark; `reason` is free text and required."""
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     reason = _required(reason, "reason_notes", _("Say why the stage is taken back."))
     taken = deal.stage.key
     *earlier, last = [START, *deal.marks.values_list("percent", flat=True)]
@@ -70,7 +71,7 @@ def unmark_stage(
 @transaction.atomic
 def win(deal: Deal, *, by: Any, version: int | None = None, door: Door = Door.WEB) -> Deal:
     """Close the deal as won; a solution assessment needs all four stages."""
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     _move(deal, "win", by=by, at=timezone.now())
     record(deal, EventKind.WON, by=by, door=door)
     return deal
@@ -87,7 +88,7 @@ def lose(
     door: Door = Door.WEB,
 ) -> Deal:
     """Close the deal as lost, for a reason of the list; notes where the reason asks for them."""
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     _give_reason(deal, reason, notes, given_for=ReasonFor.NOT_WON)
     _move(deal, "lose", by=by, at=timezone.now())
     record(deal, EventKind.LOST, by=by, door=door, data=_reason_data(deal))
@@ -106,9 +107,9 @@ def close_as_error(
     door: Door = Door.WEB,
 ) -> Deal:
     """Close the deal as an error; a duplicate names the surviving deal, which `by` must see."""
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     _give_reason(deal, reason, notes, given_for=ReasonFor.ERROR)
-    deal.surviving_deal = _survivor(deal, reason, surviving_deal, by=by)
+    deal.surviving_deal = _survivor(deal, reason, surviving_deal, seen_through(door, by=by))
     _move(deal, "close_as_error", by=by, at=timezone.now())
     record(deal, EventKind.CLOSED_AS_ERROR, by=by, door=door, data=_reason_data(deal))
     return deal
@@ -119,7 +120,7 @@ def reopen(
     deal: Deal, *, by: Any, reason: str, version: int | None = None, door: Door = Door.WEB
 ) -> Deal:
     """Take back Won, Lost or Error within the reopening time; `reason` is free text."""
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     reason = _required(reason, "reason_notes", _("Say why the deal is reopened."))
     before = deal.status
     percent = max([START, *deal.marks.values_list("percent", flat=True)])
@@ -142,10 +143,12 @@ def _give_reason(deal: Deal, reason: Reason, notes: str, *, given_for: ReasonFor
     deal.reason, deal.reason_notes = reason, notes.strip()
 
 
-def _survivor(deal: Deal, reason: Reason, survivor: Deal | None, *, by: Any) -> Deal | None:
+def _survivor(
+    deal: Deal, reason: Reason, survivor: Deal | None, visible: QuerySet[Deal]
+) -> Deal | None:
     if not reason.is_duplicate:
         return None
-    seen = survivor and Deal.objects.visible_to(by).filter(pk=survivor.pk).first()
+    seen = survivor and visible.filter(pk=survivor.pk).first()
     if not seen or seen.pk == deal.pk or seen.organization_id != deal.organization_id:
         message = _("Enter the reference of the deal that stays, one that you can see.")
         raise Invalid("surviving_deal", message)

@@ -2,20 +2,36 @@
 
 from typing import Any
 
+from accounts.authorize import is_programme_staff
+from deals.enums import Door, Status
 from deals.errors import NotFound, Stale
 from deals.models import Deal
+from deals.models.deal import DealQuerySet
 
 
-def lock_deal(deal: Deal, *, by: Any, version: int | None = None) -> Deal:
+def lock_deal(deal: Deal, *, by: Any, version: int | None = None, door: Door = Door.WEB) -> Deal:
     """The deal as it is now, locked until the transaction ends.
 
-    `by` must still see it (None: the system sees all), else `NotFound`. With `version`, which the
-    actor's page was made from, `Stale` is raised when somebody changed the deal since.
+    `by` must still see it through that door, else `NotFound`. With `version`, which the actor's
+    page was made from, `Stale` is raised when somebody changed the deal since.
     """
-    seen = Deal.objects.visible_to(by) if by is not None else Deal.objects.all()
+    seen = seen_through(door, by=by)
     locked = seen.filter(pk=deal.pk).select_for_update(of=("self",)).first()
     if locked is None:
         raise NotFound
     if version is not None and locked.version != version:
         raise Stale
     return locked
+
+
+def seen_through(door: Door, *, by: Any) -> DealQuerySet:
+    """The deals that `by` can act on: those they see.
+
+    None is the system, which sees all. Programme staff see all but drafts, which are private to
+    their authors, and only through the administration's door.
+    """
+    if by is None:
+        return Deal.objects.all()
+    if door == Door.ADMIN and is_programme_staff(by):
+        return Deal.objects.exclude(status=Status.DRAFT)
+    return Deal.objects.visible_to(by)

@@ -162,7 +162,9 @@ class Teller:
         others = self.open_deals(deal.organization_id, engagement__customer=customer)
         reason = Reason.objects.get(code="duplicate_portal")
         survivor = others.exclude(pk=deal.pk).first()
-        close_as_error(deal, by=self.admin(deal.organization_id), reason=reason, surviving_deal=survivor)
+        close_as_error(
+            deal, by=self.admin(deal.organization_id), reason=reason, surviving_deal=survivor
+        )
 
     def open_deals(self, organization_id: int, **where: Any) -> QuerySet[Deal]:
         seen = Deal.objects.visible_to(self.admin(organization_id)).of_tab("outbound")
