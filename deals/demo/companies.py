@@ -18,7 +18,7 @@ STAND_INS = {
 
 def make_companies() -> None:
     if FILE.exists():
-        call_command("import_companies", str(FILE))
+        call_command("import_companies", str(FILE), source="demo")
         return
     for country, names in STAND_INS.items():
         for name in names:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
 
 from portal.text import clean_text
 
@@ -11,23 +12,22 @@ _LONGEST = 300
 
 
 class ErrorFile:
-    """Replaces an older one of the same name."""
+    """Written from the first bad row on; an older one of the same name goes at once."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.rows = path, 0
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._file)
-        self._writer.writerow(["line", "reason", "row"])
+        self.path = path
+        self._file: TextIO | None = None
+        path.unlink(missing_ok=True)
 
     def add(self, line: int, reason: str, cells: Iterable[str] = ()) -> None:
-        self.rows += 1
-        self._writer.writerow([line, _harmless(reason), *map(_harmless, cells)])
+        if self._file is None:
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._file).writerow(["line", "reason", "row"])
+        csv.writer(self._file).writerow([line, _harmless(reason), *map(_harmless, cells)])
 
     def close(self) -> None:
-        """Nothing refused leaves no file."""
-        self._file.close()
-        if not self.rows:
-            self.path.unlink()
+        if self._file:
+            self._file.close()
 
 
 def _harmless(cell: str) -> str:
