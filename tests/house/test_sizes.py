@@ -1,5 +1,6 @@
 """The caps on sizes: what grows past them is two things."""
 
+import ast
 from pathlib import Path
 
 from tests.house.source import functions, name, python, tracked
@@ -24,9 +25,16 @@ def test_no_file_is_longer_than_its_kind_may_be():
     assert {f: lines for f, (lines, most) in lengths.items() if most and lines > most} == {}
 
 
+def length(node: ast.stmt) -> int:
+    """Lines of a function; those of a class within it are its methods', measured themselves."""
+    lines = (node.end_lineno or 0) - node.lineno + 1
+    classes = (n for n in ast.walk(node) if isinstance(n, ast.ClassDef))
+    return lines - sum((n.end_lineno or 0) - n.lineno + 1 for n in classes)
+
+
 def test_no_function_is_longer_than_40_lines():
     lengths = {
-        f"{name(file)}:{function.name}": (function.end_lineno or 0) - function.lineno + 1
+        f"{name(file)}:{function.name}": length(function)
         for file in python(*CODE, "tests")
         for function in functions(file)
     }
