@@ -67,7 +67,8 @@ class Related:
 
 
 def related_deals(deal: Deal) -> list[Related]:
-    """The other parties' deals in the same engagement; a contact only after acceptance."""
+    """The other parties' deals in the same engagement; contacts once both have accepted."""
+    answered = deal.status not in UNANSWERED
     others = (
         Deal.objects.filter(engagement=deal.engagement_id)
         .exclude(pk=deal.pk)
@@ -81,10 +82,14 @@ def related_deals(deal: Deal) -> list[Related]:
             party=other.organization.name,
             status=other.status,
             status_label=other.status_label,
-            contact=None if other.status in UNANSWERED else next(iter(other.current_team), None),
+            contact=_contact(other) if answered else None,
         )
         for other in others
     ]
+
+
+def _contact(other: Deal) -> TeamMember | None:
+    return None if other.status in UNANSWERED else next(iter(other.current_team), None)
 
 
 def editable_groups(deal: Deal, *, other_side_accepted: bool) -> list[Group]:

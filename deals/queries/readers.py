@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, User
@@ -38,7 +38,7 @@ def _assignments(deal: Deal) -> Iterable[Assignment]:
         .filter(Q(location=None) | Q(location=deal.location_id))
         .filter(user__organization=deal.organization_id, user__is_active=True)
         .select_related("user")
-        .order_by("user__name", "user__pk", "role", "location")
+        .order_by("user__name", "user", "role", F("location").asc(nulls_first=True))
     )
 
 
