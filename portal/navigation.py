@@ -1,9 +1,42 @@
-"""The main navigation, by what the user may see."""
+"""The main navigation; each app says in its `ready()` what it adds."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "deal", "lists")]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place in the navigation: label, name of its address, and who is shown it."""
+
+    label: str | Promise
+    url_name: str
+    shown: Callable[[Any], bool] = lambda user: True
+
+
+ITEMS: list[Item] = []
+
+
+def register(*items: Item) -> None:
+    ITEMS.extend(item for item in items if item not in ITEMS)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """Stylesheets of every page, and for who is signed in the navigation."""
+    context: dict[str, Any] = {"stylesheets": STYLESHEETS}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        context["navigation"] = [_link(item, request.path) for item in ITEMS if item.shown(user)]
+    return context
+
+
+def _link(item: Item, path: str) -> dict[str, Any]:
+    url = reverse(item.url_name)
+    active = path == url or (url != "/" and path.startswith(url))
+    return {"label": item.label, "url": url, "active": active}

@@ -1,5 +1,51 @@
 """Template tags and filters of the portal; built in everywhere."""
 
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
 from django import template
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the vendored sprite; decoration only, the words stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("vendor/icons/sprite.svg"),
+        name,
+    )
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """The amount with its currency as the reader's language writes it: "€125,000.50"."""
+    if amount is None:
+        return "–"
+    return format_currency(amount, currency or "EUR", locale=_locale())
+
+
+def _locale() -> Locale:
+    try:
+        return Locale.parse(get_language() or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+@register.simple_tag
+def when(moment: datetime | None, style: str = "SHORT_DATETIME_FORMAT") -> Any:
+    """A moment in the reader's zone, readable for people and machines."""
+    if moment is None:
+        return "–"
+    words = date_format(localtime(moment), style)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
