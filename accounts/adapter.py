@@ -1,7 +1,5 @@
 """How django-allauth behaves here: nobody signs up by themselves."""
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 

@@ -83,7 +83,7 @@ def reach_of(user: Any, right: Right) -> Reach:
 def locations_for(user: Any, right: Right) -> QuerySet[Location]:
     """The locations of the own organization where the user has `right` on all deals or a team's."""
     reach = reach_of(user, right)
-    locations = Location.objects.filter(organization_id=reach.organization_id)
+    locations = Location.objects.filter(organization=reach.organization_id)
     if reach.everywhere:
         return locations
     return locations.filter(pk__in={pk for ids in reach.locations.values() for pk in ids})

@@ -53,7 +53,7 @@ class HelpWanted(models.TextChoices):
 
 
 def deal_type_for(solution_type: str, help_wanted: str) -> str:
-    """The deal type that the answers of the solution step make; "" while unanswered (spec 3, 5.5)."""
+    """The deal type that the answers of the solution step make; "" without any (spec 3, 5.5)."""
     if solution_type == SolutionType.SOLUTION_ASSESSMENT:
         return DealType.SOLUTION_ASSESSMENT
     if solution_type != SolutionType.CATALOGUE or not help_wanted:

@@ -53,8 +53,10 @@ class Assignment(models.Model):
     def clean(self) -> None:
         if self.user_id and self.user.organization_id is None:
             raise ValidationError({"user": _("Programme staff have no organization to work for.")})
-        if self.user_id and self.location and (
-            self.location.organization_id != self.user.organization_id
+        if (
+            self.user_id
+            and self.location
+            and (self.location.organization_id != self.user.organization_id)
         ):
             raise ValidationError(
                 {"location": _("This location belongs to another organization than the user.")}

@@ -90,4 +90,4 @@ class CountryCoverage(models.Model):
         verbose_name_plural = _("country coverage")
 
     def __str__(self) -> str:
-        return f"{self.country.name}: {self.location}"
+        return f"{self.get_country_display()}: {self.location}"

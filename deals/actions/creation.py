@@ -18,7 +18,9 @@ SHARED = {DealType.SOLUTION_ASSESSMENT, DealType.CO_SELL, DealType.PARTNER_LED}
 
 
 @transaction.atomic
-def create_deal(draft: Deal, *, by: Any, consent: ConsentText | None, door: Door = Door.WEB) -> Deal:
+def create_deal(
+    draft: Deal, *, by: Any, consent: ConsentText | None, door: Door = Door.WEB
+) -> Deal:
     """Submit a draft with the consent text that was shown and ticked (None: not ticked).
 
     Calling it again for the same draft, also at the same time, gives the deal it became.
@@ -50,8 +52,10 @@ def open_vendor_side(deal: Deal, *, at: datetime) -> Deal | None:
     None when the programme has no vendor with a location, or the vendor created the deal.
     """
     vendor = Organization.objects.filter(kind=Kind.VENDOR).first()
-    location = vendor and responsible_location(vendor, deal.engagement.customer.country.code)
-    if vendor is None or location is None or vendor.pk == deal.organization_id:
+    if vendor is None or vendor.pk == deal.organization_id:
+        return None
+    location = responsible_location(vendor, country_of(deal))
+    if location is None:
         return None
     other = Deal(
         organization=vendor,
@@ -67,8 +71,14 @@ def open_vendor_side(deal: Deal, *, at: datetime) -> Deal | None:
     return other
 
 
+def country_of(deal: Deal) -> str:
+    """The customer's country (ISO 3166)."""
+    customer = deal.engagement.customer
+    return str(customer.country) if customer else ""
+
+
 def responsible_location(vendor: Organization, country: str) -> Location | None:
-    """The vendor's location for customers of `country` (ISO 3166), else its default, else its first."""
+    """The vendor's location for customers of `country` (ISO 3166), else its default, else any."""
     covering = CountryCoverage.objects.filter(country=country, location__organization=vendor)
     found = covering.select_related("location").first()
     return found.location if found else vendor.locations.order_by("-is_default", "pk").first()

@@ -9,7 +9,7 @@ from accounts.authorize import may_work
 from deals.actions.events import record
 from deals.actions.fields import refuse_unless_editable, set_fields
 from deals.actions.locking import lock_deal
-from deals.editability import FIELDS, Group
+from deals.editability import FIELDS
 from deals.enums import Door, EventKind
 from deals.errors import NotAllowed
 from deals.models import Deal

@@ -67,7 +67,9 @@ class Reason(models.Model):
     label_pl = Line(_("label in Polish"), max_length=100, blank=True)
     notes_required = models.BooleanField(_("notes required"), default=False)
     is_duplicate = models.BooleanField(
-        _("names a surviving deal"), default=False, help_text=_("The deal is a duplicate of another.")
+        _("names a surviving deal"),
+        default=False,
+        help_text=_("The deal is a duplicate of another."),
     )
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)

@@ -35,9 +35,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         scope = scope_of(user)
         seen = ~Q(status=Status.DRAFT) & _within(user, Right.VIEW, scope)
         if scope.reach(Right.CREATE):
-            seen |= Q(
-                status=Status.DRAFT, author=user.pk, organization=scope.organization_id
-            )
+            seen |= Q(status=Status.DRAFT, author=user.pk, organization=scope.organization_id)
         return self.filter(seen)
 
     def of_tab(self, tab: str) -> Self:
@@ -189,7 +187,8 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
                 condition=~Q(status="won") | Q(progress=100), name="deal_won_is_complete"
             ),
             models.CheckConstraint(
-                condition=Q(value=None) | Q(value__gt=0, value__lt=10**12), name="deal_value_positive"
+                condition=Q(value=None) | Q(value__gt=0, value__lt=10**12),
+                name="deal_value_positive",
             ),
             models.CheckConstraint(
                 condition=Q(status="draft")

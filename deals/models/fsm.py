@@ -28,6 +28,6 @@ class StateModelMixin(FSMModelMixin):
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.__dict__["_fsm_loading"] = True
         try:
-            models.Model.refresh_from_db(self, *args, **kwargs)  # type: ignore[arg-type]  # past the package's toggle
+            models.Model.refresh_from_db(self, *args, **kwargs)  # past the package's toggle
         finally:
             self.__dict__.pop("_fsm_loading", None)

@@ -5,12 +5,13 @@ fields; `actions.lifecycle._move` alone calls them. `custom` holds the verb's ad
 and whether it shows a form.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django_fsm import transition
+from django_fsm import Transition, transition
 
 from accounts.authorize import may_reopen, may_submit, may_work
 from deals import guards
@@ -29,6 +30,12 @@ class Lifecycle:
     """The transitions of `Deal`; a mixin, so that the graph can be read on one page."""
 
     status: StateField
+    submitted_at: datetime | None
+    closed_at: datetime | None
+    answer_due_at: datetime | None
+    if TYPE_CHECKING:
+        # django-fsm puts it on the model together with the field.
+        def get_all_status_transitions(self) -> Iterable[Transition]: ...
 
     @transition(
         "status",

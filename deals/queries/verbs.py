@@ -75,7 +75,8 @@ def verbs_for(deal: Deal, user: Any) -> list[Verb]:
     """
     shown = ordered(transitions_from(deal))
     # Several verbs share a permission; each is asked once.
-    allowed = {t.permission: t.has_perm(deal, user) for t in {t.permission: t for t in shown}.values()}
+    asked = {t.permission: t for t in shown}
+    allowed = {permission: t.has_perm(deal, user) for permission, t in asked.items()}
     return [
         Verb(
             name=t.custom["verb"],
