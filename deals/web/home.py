@@ -37,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
     drafts = drafts_to_finish(seen_by(user), user)
     context: dict[str, Any] = {
         "stages": stages,
-        "steps": [NextStep(deal, next_stage(deal.deal_type, deal.progress)) for deal in stages.deals],
+        "steps": [
+            NextStep(deal, next_stage(deal.deal_type, deal.progress)) for deal in stages.deals
+        ],
         "passed": passed,
         "drafts": drafts,
         "nothing": not any((stages.count, passed.count, drafts.count)),

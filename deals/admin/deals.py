@@ -1,0 +1,184 @@
+"""Deals to read; what changes them is a verb, done by the same actions as everywhere."""
+
+from django.contrib import admin
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from accounts.authorize import is_programme_staff
+from deals.admin.verbs import verb_view
+from deals.enums import Status
+from deals.models import Deal, DealEvent, StageMark, TeamMember
+from deals.queries.verbs import verbs_for
+from portal.text import fold
+
+WORDS_LIMIT = 12
+
+
+class ReadOnly:
+    """To be looked at by whoever may look at deals."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return True  # with the deal
+
+
+class TeamInline(ReadOnlyInline):
+    model = TeamMember
+    fields = ["name", "phone", "email"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(removed_at=None)
+
+
+class MarkInline(ReadOnlyInline):
+    model = StageMark
+    fields = ["percent", "user", "at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user")
+
+
+class EventInline(ReadOnlyInline):
+    model = DealEvent
+    fields = ["at", "kind", "actor", "door", "version", "data"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("actor")
+
+
+@admin.register(Deal)
+class DealAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = [
+        *["reference", "title", "organization", "customer", "deal_type", "direction"],
+        *["status_label", "stage", "money", "location", "submitted_at"],
+    ]
+    list_display_links = ["reference", "title"]
+    list_filter = [
+        *["status", "deal_type", "direction", "progress"],
+        ("organization", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["search"]
+    search_help_text = _("Words of name, customer, IDs, notes or team")
+    ordering = ["-pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    inlines = [TeamInline, MarkInline, EventInline]
+    change_form_template = "admin/deals/deal/change_form.html"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    *["reference", "name", "organization", "location", "direction", "deal_type"],
+                    *["status_label", "stage", "reason", "reason_notes", "surviving"],
+                ]
+            },
+        ),
+        (_("Customer"), {"fields": ["customer", "contact", "specialist_notes", "consent"]}),
+        (
+            _("Details"),
+            {"fields": ["money", "close_date", "crm_id", "campaign_id", "notes", "solutions"]},
+        ),
+        (
+            _("History"),
+            {"fields": ["author", "submitted_at", "answer_due_at", "closed_at", "related"]},
+        ),
+    ]
+
+    def get_queryset(self, request):
+        """Drafts are their authors' alone."""
+        deals = super().get_queryset(request).exclude(status=Status.DRAFT)
+        return deals.select_related(
+            *["organization", "location", "author", "reason", "surviving_deal"],
+            *["engagement__customer", "engagement__assessment_type"],
+        ).prefetch_related("engagement__solutions")
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in fold(search_term).split()[:WORDS_LIMIT]:
+            queryset = queryset.filter(search__contains=word)
+        return queryset, False
+
+    # -- columns -------------------------------------------------------------------------
+    @admin.display(description=_("deal"))
+    def title(self, deal):
+        return deal.title
+
+    @admin.display(description=_("customer"))
+    def customer(self, deal):
+        return deal.engagement.customer
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_label(self, deal):
+        return deal.status_label
+
+    @admin.display(description=_("stage"), ordering="progress")
+    def stage(self, deal):
+        return f"{deal.progress}% {deal.stage.label}"
+
+    @admin.display(description=_("estimated value"), ordering="value")
+    def money(self, deal):
+        return f"{deal.value} {deal.currency}" if deal.value else "–"
+
+    # -- the page ------------------------------------------------------------------------
+    @admin.display(description=_("customer contact"))
+    def contact(self, deal):
+        case = deal.engagement
+        known = [case.contact_name, str(case.contact_phone or ""), case.contact_email]
+        return ", ".join(part for part in known if part) or "–"
+
+    @admin.display(description=_("notes for the solution assessment specialist"))
+    def specialist_notes(self, deal):
+        return deal.engagement.specialist_notes or "–"
+
+    @admin.display(description=_("consent"))
+    def consent(self, deal):
+        return getattr(deal.engagement, "consent", None) or "–"
+
+    @admin.display(description=_("solutions"))
+    def solutions(self, deal):
+        return deal.engagement.solution_names or "–"
+
+    @admin.display(description=_("duplicate of"))
+    def surviving(self, deal):
+        return link_to(deal.surviving_deal) if deal.surviving_deal else "–"
+
+    @admin.display(description=_("related deals"))
+    def related(self, deal):
+        others = deal.engagement.deals.exclude(pk=deal.pk).exclude(status=Status.DRAFT)
+        links = ((link_to(other),) for other in others)
+        return format_html_join(", ", "{}", links) or "–"
+
+    # -- verbs ---------------------------------------------------------------------------
+    def get_urls(self):
+        own = path(
+            "<int:object_id>/verb/<slug:verb>/",
+            self.admin_site.admin_view(self.verb),
+            name="deals_deal_verb",
+        )
+        return [own, *super().get_urls()]
+
+    def verb(self, request, object_id, verb):
+        return verb_view(self, request, object_id, verb)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        acts = obj and is_programme_staff(request.user)
+        context["verbs"] = verbs_for(obj, request.user) if acts else []
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def link_to(deal):
+    url = reverse("admin:deals_deal_change", args=[deal.pk])
+    return format_html('<a href="{}">{}</a> {}', url, deal.reference, deal.status_label)
