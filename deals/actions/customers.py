@@ -16,7 +16,7 @@ from deals.queries.customers import with_duns
 
 
 def add_customer(
-    *, by: Any, name: str, address: str, city: str, country: str, duns: str | None = ""
+    *, by: Any, name: str, address: str, city: str, country: str, duns: str | None = None
 ) -> Customer:
     """A customer that only the user's organization sees until it is confirmed.
 
@@ -34,7 +34,7 @@ def add_customer(
                 address=address,
                 city=city,
                 country=country,
-                duns=duns or None,
+                duns=duns or None,  # type: ignore[misc]  # the stubs do not know our field
                 source=Source.PORTAL,
                 owner_id=by.organization_id,
                 added_by=by,

@@ -22,7 +22,7 @@ def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
     connection = connections[router.db_for_write(Customer)]
     quote = connection.ops.quote_name
     table = quote(Customer._meta.db_table)
-    columns = ", ".join(quote(Customer._meta.get_field(name).column) for name in COLUMNS)
+    columns = ", ".join(map(quote, COLUMNS))  # named like their fields
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     values = _values(rows, source, now)
     with connection.cursor() as cursor:
@@ -32,7 +32,7 @@ def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", list(values))
 
 
 def _values(rows: Iterable[Mapping[str, Any]], source: str, now: Any) -> Iterator[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -66,19 +66,20 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     with ExitStack() as closing:
         try:
             on_disk = closing.enter_context(path.open("rb"))
-            suffix = path.suffix.lower()
-            if suffix == ".gz":
-                unpacked = closing.enter_context(gzip.open(on_disk))
-                unpacked = closing.enter_context(io.BufferedReader(unpacked, BLOCK))
-            elif suffix == ".zip":
-                archive = closing.enter_context(zipfile.ZipFile(on_disk))
-                member = closing.enter_context(archive.open(_first_csv(archive)))
-                unpacked = closing.enter_context(io.BufferedReader(member, BLOCK))
-            else:
-                unpacked = on_disk
+            unpacked = closing.enter_context(_unpacked(on_disk, path.suffix.lower(), closing))
         except BROKEN as error:
             raise UnreadableFile(_("The file can't be opened: %s") % error) from error
         yield unpacked, on_disk
+
+
+def _unpacked(on_disk: IO[bytes], suffix: str, closing: ExitStack) -> IO[bytes]:
+    packed: Any = on_disk
+    if suffix == ".gz":
+        packed = closing.enter_context(gzip.open(on_disk))
+    elif suffix == ".zip":
+        archive = closing.enter_context(zipfile.ZipFile(on_disk))
+        packed = closing.enter_context(archive.open(_first_csv(archive)))
+    return packed if packed is on_disk else io.BufferedReader(packed, BLOCK)
 
 
 def _first_csv(archive: zipfile.ZipFile) -> zipfile.ZipInfo:

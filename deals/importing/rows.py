@@ -57,7 +57,7 @@ class Layout:
         self._countries = frozenset(dict(countries))
 
     def _refuse_incomplete(self, names: Mapping[str, str]) -> None:
-        wanted = {field: name for name, field in reversed(names.items())}
+        wanted = {field: name for name, field in names.items()}
         missing = [wanted[field] for field in ("name", "country") if field not in self.positions]
         if not set(NUMBERS) & set(self.positions):
             missing.append(" / ".join(wanted[field] for field in NUMBERS if field in wanted))

@@ -41,7 +41,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         if len(folded) < 2:
             return []
         there = self.filter(country=country) if country else self
-        found = list(there.filter(named_like(folded)).order_by("search", "pk")[:limit])
+        found: list[Customer] = list(
+            there.filter(named_like(folded)).order_by("search", "pk")[:limit]
+        )
         if len(found) < limit:
             words = there.filter(search__words=folded.split()[:WORDS_LIMIT])
             more = words.exclude(named_like(folded)).order_by(Length("search"), "search", "pk")
@@ -63,17 +65,17 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             values["search"] = fold_name(values["name"])  # an expression is a TypeError
         return super().update(**values)
 
-    def bulk_update(self, objs: Iterable["Customer"], fields: Iterable[str], **options: Any) -> int:
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
         objs, fields = list(objs), set(fields)
         if "name" in fields:
             fields.add("search")
             for customer in objs:
                 customer.search = fold_name(customer.name)
-        return super().bulk_update(objs, sorted(fields), **options)
+        return super().bulk_update(objs, sorted(fields), batch_size)
 
-    def bulk_create(
-        self, objs: Iterable["Customer"], *args: Any, **options: Any
-    ) -> list["Customer"]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         if "name" in (options.get("update_fields") or ()):
             options["update_fields"] = {*options["update_fields"], "search"}
         return super().bulk_create(objs, *args, **options)

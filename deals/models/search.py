@@ -103,7 +103,7 @@ class StartsLike(Lookup[Any]):
     lookup_name = "begins"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, given = self.process_lhs(compiler, connection)
         return f"({column} >= %s AND {column} < %s)", [*given, self.rhs, *given, self.rhs + LAST]
 

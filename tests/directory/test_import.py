@@ -46,7 +46,11 @@ def figures(report):
 def test_a_plain_list_goes_in_and_again_changes_nothing(load):
     assert figures(load(f"{HEADER}\n{ROW}\n")[0]) == (1, 0, 0, 0, 0)
     customer = Customer.objects.get()
-    assert (customer.name, customer.search, customer.city) == ("Żabka sp. z o.o.", "zabka", "Poznań")
+    assert (customer.name, customer.search, customer.city) == (
+        "Żabka sp. z o.o.",
+        "zabka",
+        "Poznań",
+    )
     assert (customer.duns, customer.lei, customer.source) == ("123456789", LEIS[0], "file")
     assert figures(load(f"{HEADER}\n{ROW}\n")[0]) == (0, 0, 1, 0, 0)
 
@@ -93,7 +97,13 @@ def test_only_what_the_file_has_a_column_for_changes(load):
 
 def test_a_company_known_by_its_duns_number_gets_its_lei(load):
     load("name,country,duns\nFoo,PL,123456789\n")
-    assert figures(load(f"name,country,duns,lei\nFoo,PL,123456789,{LEIS[0]}\n")[0]) == (0, 1, 0, 0, 0)
+    assert figures(load(f"name,country,duns,lei\nFoo,PL,123456789,{LEIS[0]}\n")[0]) == (
+        0,
+        1,
+        0,
+        0,
+        0,
+    )
     assert Customer.objects.get().lei == LEIS[0]
 
 
@@ -215,7 +225,9 @@ def test_the_quick_writer_writes_what_the_model_would():
 
 
 def test_the_demo_cut_is_sound(tmp_path):
-    call_command("import_companies", "deals/demo/companies.csv.gz", source="demo", errors=tmp_path / "e")
+    call_command(
+        "import_companies", "deals/demo/companies.csv.gz", source="demo", errors=tmp_path / "e"
+    )
     assert Customer.objects.count() == 3000
     assert not (tmp_path / "e").exists()
     assert Customer.objects.exclude(duns__startswith="99").count() == 0

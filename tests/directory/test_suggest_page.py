@@ -47,7 +47,8 @@ def test_says_when_there_is_nothing(client, customers):
 
 
 @pytest.mark.parametrize(
-    "query", [{"country": "XX"}, {"country": "\0"}, {"q": "x" * 5000}, {"q": "\0'\"|&"}, {"q": "%%"}]
+    "query",
+    [{"country": "XX"}, {"country": "\0"}, {"q": "x" * 5000}, {"q": "\0'\"|&"}, {"q": "%%"}],
 )
 def test_whatever_is_asked_the_answer_is_a_page(client, customers, query):
     client.force_login(customers.ula)
