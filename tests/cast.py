@@ -7,8 +7,14 @@ import pytest
 from accounts.models import CountryCoverage, User
 from accounts.models.organization import Kind
 from accounts.roles import Role
-from tests.factories import AssessmentTypeFactory, AssignmentFactory, LocationFactory
-from tests.factories import OrganizationFactory, SolutionFactory, UserFactory
+from tests.factories import (
+    AssessmentTypeFactory,
+    AssignmentFactory,
+    LocationFactory,
+    OrganizationFactory,
+    SolutionFactory,
+    UserFactory,
+)
 
 
 class Cast(SimpleNamespace):
@@ -21,12 +27,14 @@ class Cast(SimpleNamespace):
 
 @pytest.fixture
 def cast(db):
-    """Northstar (vendor), Contoso (Warsaw, Kraków, Berlin), Fabrikam (Paris, Lyon) and their people."""
+    """Northstar (vendor), Contoso (Warsaw, Kraków, Berlin), Fabrikam (Paris, Lyon), people."""
     c = Cast()
     c.northstar = OrganizationFactory(name="Northstar", kind=Kind.VENDOR)
     c.contoso = OrganizationFactory(name="Contoso")
     c.fabrikam = OrganizationFactory(name="Fabrikam")
-    c.dublin = LocationFactory(organization=c.northstar, name="Dublin", country="IE", is_default=True)
+    c.dublin = LocationFactory(
+        organization=c.northstar, name="Dublin", country="IE", is_default=True
+    )
     c.prague = LocationFactory(organization=c.northstar, name="Prague", country="CZ")
     CountryCoverage.objects.create(country="PL", location=c.prague)
     c.warsaw = LocationFactory(organization=c.contoso, name="Warsaw", is_default=True)

@@ -48,7 +48,11 @@ def test_every_kind_of_event_has_a_sentence():
         ),
         (
             EventKind.EDITED,
-            {"changes": dict.fromkeys(["name", "notes", "crm_id", "campaign_id"], ["a", "b"])},
+            {
+                "changes": {
+                    field: ["a", "b"] for field in ("name", "notes", "crm_id", "campaign_id")
+                }
+            },
             "4 fields changed.",
         ),
         (

@@ -6,8 +6,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from deals.actions import lifecycle
 from deals.actions.details import edit_deal
@@ -122,11 +127,15 @@ def machine(cast, deal_type):
         @invariant()
         def each_version_has_one_event(self):
             versions = self.deal.events.values_list("version", flat=True)
-            assert sorted(versions) == list(range(versions.count() and min(versions), self.version + 1))
+            assert sorted(versions) == list(
+                range(versions.count() and min(versions), self.version + 1)
+            )
 
         @invariant()
         def the_other_side_has_not_moved(self):
-            others = Deal.objects.filter(engagement=self.deal.engagement_id).exclude(pk=self.deal.pk)
+            others = Deal.objects.filter(engagement=self.deal.engagement_id).exclude(
+                pk=self.deal.pk
+            )
             assert [other.status for other in others] in ([], ["received"])
             assert all(other.version == 1 for other in others)
 

@@ -35,7 +35,9 @@ def test_four_presses_of_one_button_mark_one_stage(cast):
     deal = deal_in("new", cast)
     people = [cast.anna, cast.wanda, cast.ula, cast.ula]
     outcomes = at_once(lambda by: lifecycle.mark_stage(deal, by=by, stage="secure_loe"), people)
-    assert sorted(map(str, outcomes)) == sorted(map(str, [deal.version + 1, NotNow, NotNow, NotNow]))
+    assert sorted(map(str, outcomes)) == sorted(
+        map(str, [deal.version + 1, NotNow, NotNow, NotNow])
+    )
     now = Deal.objects.get(pk=deal.pk)
     assert (now.progress, now.marks.count(), now.events.count()) == (20, 1, 2)
 
@@ -43,16 +45,16 @@ def test_four_presses_of_one_button_mark_one_stage(cast):
 def test_four_presses_made_from_the_same_page_mark_one_stage(cast):
     deal = deal_in("new", cast)
     people = [cast.anna, cast.wanda, cast.ula, cast.ula]
-    outcomes = at_once(
-        lambda by: lifecycle.mark_stage(deal, by=by, version=deal.version), people
-    )
+    outcomes = at_once(lambda by: lifecycle.mark_stage(deal, by=by, version=deal.version), people)
     assert outcomes.count(Stale) == 3
     assert Deal.objects.get(pk=deal.pk).progress == 20
 
 
 def test_four_wins_at_once_close_the_deal_once(cast):
     deal = deal_in("ready", cast)
-    outcomes = at_once(lambda by: lifecycle.win(deal, by=by), [cast.anna, cast.wanda, cast.ula, cast.ula])
+    outcomes = at_once(
+        lambda by: lifecycle.win(deal, by=by), [cast.anna, cast.wanda, cast.ula, cast.ula]
+    )
     assert outcomes.count(NotNow) == 3
     now = Deal.objects.get(pk=deal.pk)
     assert now.status == "won"

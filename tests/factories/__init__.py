@@ -1,6 +1,11 @@
 """Rows with names for tests; deals are made through the real actions (see deals.py)."""
 
-from tests.factories.accounts import AssignmentFactory, LocationFactory, OrganizationFactory, UserFactory
+from tests.factories.accounts import (
+    AssignmentFactory,
+    LocationFactory,
+    OrganizationFactory,
+    UserFactory,
+)
 from tests.factories.deals import (
     AssessmentTypeFactory,
     CustomerFactory,

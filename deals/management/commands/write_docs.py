@@ -51,32 +51,44 @@ def pages() -> dict[Path, str]:
 
 
 def lifecycle() -> str:
-    return "\n\n".join(
-        [
-            "# The life of a deal",
-            NOTE,
-            "Each row is a `@transition` of `deals/models/lifecycle.py`; guards are in"
-            " `deals/guards.py`, rights in `accounts/roles.py`.",
-            table(["From", "To", "Action", "Right", "Guards"], map(_transition, _graph())),
-            "## Sales stages",
-            table(["Deal type", "Stages"], ([t.label, _stages(t)] for t in DealType)),
-            "## What can change when",
-            table(["Fields", *(phase.value for phase in Phase)], map(_group, Group)),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# The life of a deal",
+                NOTE,
+                "Each row is a `@transition` of `deals/models/lifecycle.py`; guards are in"
+                " `deals/guards.py`, rights in `accounts/roles.py`.",
+                table(["From", "To", "Action", "Right", "Guards"], map(_transition, _graph())),
+                "## Sales stages",
+                table(["Deal type", "Stages"], ([t.label, _stages(t)] for t in DealType)),
+                "## What can change when",
+                table(["Fields", *(phase.value for phase in Phase)], map(_group, Group)),
+            ]
+        )
+        + "\n"
+    )
 
 
 def rights() -> str:
     head = ["", *(role.label for role in Role)]
-    return "\n\n".join(
-        [
-            "# What a role may do",
-            NOTE,
-            "An assignment gives a role at one location or in the entire organization; what it"
-            " allows holds for the deals of the own organization there.",
-            table(head, ([RIGHT_WORDS[r], *(ON_WORDS[RIGHTS[role].get(r)] for role in Role)] for r in Right)),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# What a role may do",
+                NOTE,
+                "An assignment gives a role at one location or in the entire organization; what it"
+                " allows holds for the deals of the own organization there.",
+                table(
+                    head,
+                    (
+                        [RIGHT_WORDS[r], *(ON_WORDS[RIGHTS[role].get(r)] for role in Role)]
+                        for r in Right
+                    ),
+                ),
+            ]
+        )
+        + "\n"
+    )
 
 
 def table(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
