@@ -69,7 +69,8 @@ class VerbView(View):
     def post(self, request: HttpRequest, reference: str, verb: str) -> HttpResponse:
         act, deal = _act(verb), get_deal(request, reference)
         refuse_unless_allowed(deal, verb, by=request.user)
-        form, version = act.form(request.POST, deal=deal, user=request.user), posted_version(request)
+        form = act.form(request.POST, deal=deal, user=request.user)
+        version = posted_version(request)
         valid = form.is_valid()
         if version is not None and version != deal.version:
             return changed_meanwhile(request, deal, verb, form, since=version)
