@@ -33,6 +33,7 @@ class KnownChoices(forms.MultipleChoiceField):
     """Several of the choices; a value that is none of them is left out and named in `unknown`."""
 
     widget = forms.CheckboxSelectMultiple
+    unknown: list[str] = []
 
     def clean(self, value: Any) -> list[str]:
         given = dict.fromkeys(value or [])
@@ -102,6 +103,7 @@ class DealFilter(django_filters.FilterSet):
     def applied(self) -> list[tuple[str, str, Any]]:
         """What narrows the list: parameter, value, and the value in words."""
         chips: list[tuple[str, str, Any]] = []
+        self.is_valid()  # always: nothing in a query string is an error
         for name, value in self.form.cleaned_data.items():
             if isinstance(value, str):
                 chips += [(name, value, f"“{value}”")] if value else []

@@ -1,5 +1,6 @@
 """What people type into the demo's deals: names, notes, contacts, amounts."""
 
+import re
 from random import Random
 from typing import Any
 
@@ -31,6 +32,7 @@ NOTES = [
     "The customer asks for references from its own industry before the next meeting.",
 ]
 SPECIALIST_NOTES = ["", "Please call in the morning.", "Technical contact: the head of operations."]
+FORMS = {"spolka", "sp", "gmbh", "company", "inc", "llc", "sas", "sarl", "sa", "ag"}
 CAMPAIGNS = ["", "", "", "SPRING-CLOUD", "SECURE-2026", "AI-TOUR"]
 FIRST_NAMES = {
     "PL": ["Katarzyna", "Tomasz", "Magdalena", "Piotr", "Agnieszka", "Łukasz"],
@@ -53,9 +55,11 @@ def deal_name(chance: Random, kind: str, customer: Customer) -> str:
 
 
 def short_name(customer: Customer) -> str:
-    """The first words of a company's name, as people call it."""
-    words = customer.name.title().split() if customer.name.isupper() else customer.name.split()
-    return " ".join(words[:2])[:40]
+    """A company as people call it: the first words, without quotes and legal form."""
+    name = customer.name.title() if customer.name.isupper() else customer.name
+    words = re.sub(r'["„”“,]', "", name).split()
+    form = next((n for n, word in enumerate(words) if n and fold(word) in FORMS), 2)
+    return " ".join(words[: min(form, 2)])[:40]
 
 
 def contact(chance: Random, country: str) -> dict[str, Any]:

@@ -94,11 +94,14 @@ class ErrorForm(LostForm):
             self.survivor = self.find_survivor(cleaned["surviving_deal"])
         return cleaned
 
+    def visible_deals(self):
+        return Deal.objects.visible_to(self.user)
+
     def find_survivor(self, reference):
         if not reference:
             self.add_error("surviving_deal", _("Enter the reference of the deal that stays."))
             return None
-        seen = Deal.objects.visible_to(self.user).filter(organization=self.deal.organization_id)
+        seen = self.visible_deals().filter(organization=self.deal.organization_id)
         found = seen.exclude(pk=self.deal.pk).filter(reference=reference.upper()).first()
         if found is None:
             message = _("You see no other deal with this reference; check it.")
