@@ -114,7 +114,7 @@ def shows_contact(deal: Deal) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """A stage in the progress bar: `state` is done, next or left."""
+    """A stage in the progress bar: `state` is done, next or ahead."""
 
     stage: Stage
     state: str
@@ -132,11 +132,11 @@ def steps_of(deal: Deal) -> list[Step]:
 def _step(deal: Deal, stage: Stage, marks: dict[int, StageMark], upcoming: Stage | None) -> Step:
     if stage.percent == START:
         accepted = deal.status not in UNANSWERED
-        return Step(stage, "done" if accepted else "left", deal.submitted_at, deal.author)
+        return Step(stage, "done" if accepted else "ahead", deal.submitted_at, deal.author)
     if stage.percent == DONE:
         won = deal.status == Status.WON
-        return Step(stage, "done" if won else "left", deal.closed_at if won else None)
+        return Step(stage, "done" if won else "ahead", deal.closed_at if won else None)
     if mark := marks.get(stage.percent):
         return Step(stage, "done", mark.at, mark.user)
     # Other types may be won with stages left out.
-    return Step(stage, "next" if stage == upcoming else "left")
+    return Step(stage, "next" if stage == upcoming else "ahead")

@@ -74,7 +74,7 @@ def test_the_page_shows_everything_of_a_deal(cast, client):
         "Jan Nowak",
         "jan.nowak@customer.example",
         "Call in the morning.",
-        "125,000.50 EUR",
+        "€125,000.50",
         "CRM-1",
         "Wants to leave the old data centre.",
         "Cloud migration assessment",
@@ -97,8 +97,8 @@ def test_every_stage_is_shown_with_its_percentage_and_who_completed_it(cast, cli
         (20, "done", cast.wanda),
         (40, "done", cast.wanda),
         (60, "next", None),
-        (80, "left", None),
-        (100, "left", None),
+        (80, "ahead", None),
+        (100, "ahead", None),
     ]
     assert text(answer).count('aria-current="step"') == 1
 

@@ -91,7 +91,7 @@ def test_a_version_that_is_none_counts_as_out_of_date(cast, signed_in, version):
 def test_won_asks_first_and_says_what_will_happen(cast, signed_in):
     deal = deal_in("ready", cast)
     shown = text(signed_in.get(f"/deals/{deal.reference}/won/"))
-    assert "estimated value of 125,000.50 EUR" in shown
+    assert "estimated value of €125,000.50" in shown
     assert "a referral admin can reopen it for 30 days" in shown
     assert now(deal).status == "accepted"
     answer = post(signed_in, deal, "won", version=deal.version)
