@@ -25,6 +25,13 @@ class Cast(SimpleNamespace):
         return {name: value for name, value in vars(self).items() if isinstance(value, User)}
 
 
+def person(name, email, organization, role=None, location=None):
+    user = UserFactory(name=name, email=email, organization=organization)
+    if role:
+        AssignmentFactory(user=user, role=role, location=location)
+    return user
+
+
 @pytest.fixture
 def cast(db):
     """Northstar (vendor), Contoso (Warsaw, Kraków, Berlin), Fabrikam (Paris, Lyon), people."""
@@ -42,12 +49,6 @@ def cast(db):
     c.berlin = LocationFactory(organization=c.contoso, name="Berlin", country="DE")
     c.paris = LocationFactory(organization=c.fabrikam, name="Paris", country="FR", is_default=True)
     c.lyon = LocationFactory(organization=c.fabrikam, name="Lyon", country="FR")
-
-    def person(name, email, organization, role=None, location=None):
-        user = UserFactory(name=name, email=email, organization=organization)
-        if role:
-            AssignmentFactory(user=user, role=role, location=location)
-        return user
 
     admin, user, viewer = Role.REFERRAL_ADMIN, Role.REFERRAL_USER, Role.VIEWER
     c.anna = person("Anna Admin", "admin@contoso.example", c.contoso, admin)
