@@ -19,6 +19,7 @@ from portal.text import LineField, clean_text, fold
 
 Choices = Sequence[tuple[str, Any]]
 SHOWN_LIMIT = 40  # characters of a wrong value that its message repeats
+TOLD_LIMIT = 5
 SEARCH_LIMIT = 200
 WORDS_LIMIT = 12
 STATUSES: dict[str, Choices] = {
@@ -38,7 +39,8 @@ class KnownChoices(forms.MultipleChoiceField):
     def clean(self, value: Any) -> list[str]:
         given = dict.fromkeys(value or [])
         known = [one for one in given if self.valid_value(one)]
-        self.unknown = [_shortened(one) for one in given if one not in known and one]
+        wrong = [one for one in given if one and one not in known]
+        self.unknown = [_shortened(one) for one in wrong[:TOLD_LIMIT]]
         return known
 
 

@@ -1,0 +1,179 @@
+"""Pages by key: no gaps, no doubles, the index of the order, a fixed number of queries."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from deals.enums import Direction
+from deals.models import Deal, Engagement
+from deals.queries.lists import ORDER, for_list, in_tab, seen_by
+from portal.web.paging import keyset_page, make_cursor, read_cursor
+from tests.factories import CustomerFactory, make_deal, make_draft
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def many(user, location, count, *, closed=False, same=3, organization=None):
+    """Deals straight into the table; every `same` of them have one moment in common."""
+    customer = CustomerFactory()
+    cases = Engagement.objects.bulk_create([Engagement(customer=customer) for _ in range(count)])
+    status = {"status": "won", "progress": 100} if closed else {"status": "accepted"}
+    moments = [START + timedelta(minutes=n // same) for n in range(count)]
+    return Deal.objects.bulk_create(
+        Deal(
+            organization=organization or user.organization,
+            engagement=case,
+            author=user,
+            location=location,
+            direction=Direction.OUTBOUND,
+            deal_type="co_sell",
+            name=f"Deal {n}",
+            value=1000,
+            currency="EUR",
+            close_date=moment.date(),
+            notes="-",
+            submitted_at=moment,
+            closed_at=moment if closed else None,
+            **status,
+        )
+        for n, (case, moment) in enumerate(zip(cases, moments, strict=True))
+    )
+
+
+def walk(client, url, way):
+    """The names on every page, following the links of one direction."""
+    pages = []
+    while True:
+        context = client.get(url).context
+        pages.append([row.deal.name for row in context["rows"]])
+        if not context[way]:
+            return pages, url
+        url = url.partition("?")[0] + context[way]
+
+
+@pytest.mark.parametrize(("tab", "closed"), [("outbound", False), ("closed", True)])
+def test_walking_through_all_pages_shows_every_deal_once_in_order(client, cast, tab, closed):
+    deals = many(cast.anna, cast.warsaw, 68, closed=closed, same=30)
+    expected = [d.name for d in sorted(deals, key=lambda d: (d.submitted_at, d.pk), reverse=True)]
+    client.force_login(cast.anna)
+    older, last = walk(client, reverse(f"deals:{tab}"), "older")
+    assert [len(page) for page in older] == [25, 25, 18]
+    assert sum(older, []) == expected
+    newer, _ = walk(client, last, "newer")
+    assert newer[:2] == older[:0:-1]
+    assert newer[-1] == older[0]
+
+
+def test_deals_that_come_in_meanwhile_move_no_page(client, cast):
+    many(cast.anna, cast.warsaw, 60)
+    client.force_login(cast.anna)
+    url = reverse("deals:outbound")
+    first = client.get(url).context
+    make_deal(by=cast.anna, location=cast.warsaw, name="Newest")
+    second = client.get(url + first["older"]).context
+    assert second["rows"][0].deal.name == "Deal 34"
+    back = client.get(url + second["newer"]).context
+    assert [row.deal.name for row in back["rows"]] == [row.deal.name for row in first["rows"]]
+    assert client.get(url + back["newer"]).context["rows"][0].deal.name == "Newest"
+
+
+def test_a_page_keeps_the_filters(client, cast):
+    many(cast.anna, cast.warsaw, 30)
+    client.force_login(cast.anna)
+    older = client.get(reverse("deals:outbound") + "?deal_type=co_sell").context["older"]
+    assert "deal_type=co_sell" in older
+
+
+def test_a_cursor_is_ours_and_of_this_order_or_none(cast):
+    (deal,) = many(cast.anna, cast.warsaw, 1)
+    cursor = make_cursor("o", deal, "submitted_at")
+    found = read_cursor(cursor, "submitted_at")
+    assert (found.way, found.at, found.pk) == ("o", deal.submitted_at, deal.pk)
+    assert read_cursor(cursor, "closed_at") is None
+    assert read_cursor(cursor[:-1], "submitted_at") is None
+    assert read_cursor("x" * 10_000, "submitted_at") is None
+
+
+def test_a_cursor_that_leads_to_nothing_gives_the_first_page(cast):
+    first, *_ = deals = many(cast.anna, cast.warsaw, 5)
+    cursor = make_cursor("o", first, "submitted_at")
+    page = keyset_page(seen_by(cast.anna), "submitted_at", cursor=cursor)
+    assert len(page.rows) == len(deals)
+
+
+def plan(rows, column, cursor):
+    """EXPLAIN of a page's query, as the database would run it."""
+    read = []
+
+    def remember(execute, sql, params, many, context):
+        read.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(remember):
+        keyset_page(rows, column, cursor=cursor)
+    sql, params = read[0]
+    prefix = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    with connection.cursor() as db:
+        db.execute(prefix + sql, params)
+        return "\n".join(str(row) for row in db.fetchall())
+
+
+@pytest.mark.parametrize("way", ["", "o", "n"])
+@pytest.mark.parametrize("who", ["anna", "wanda", "ula"])
+@pytest.mark.parametrize(
+    ("tab", "index"), [("outbound", "deal_by_created"), ("closed", "deal_by_closed")]
+)
+def test_a_page_walks_the_index_of_its_order(cast, tab, index, who, way):
+    many(cast.anna, cast.warsaw, 1500, closed=tab == "closed")
+    many(cast.fay, cast.paris, 1500, closed=tab == "closed")
+    deals = Deal.objects.filter(organization=cast.contoso).order_by("pk")
+    with connection.cursor() as db:
+        db.execute("ANALYZE")
+    user = cast.everybody[who]
+    rows = for_list(in_tab(seen_by(user), tab, user))
+    cursor = make_cursor(way, deals[700], ORDER[tab]) if way else ""
+    explained = plan(rows, ORDER[tab], cursor)
+    assert index in explained, explained
+    assert "TEMP B-TREE" not in explained, explained
+    assert "Sort Key" not in explained or "Presorted" in explained, explained
+
+
+def test_drafts_walk_the_index_of_their_order(cast):
+    draft = make_draft(by=cast.anna, location=cast.warsaw)
+    rows = in_tab(seen_by(cast.anna), "drafts", cast.anna)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as db:  # a table of one row is not worth an index
+            db.execute("SET LOCAL enable_seqscan = off")
+            db.execute("SET LOCAL enable_bitmapscan = off")
+    explained = plan(rows, "changed_at", make_cursor("o", draft, "changed_at"))
+    assert "deal_by_changed" in explained, explained
+
+
+@pytest.mark.parametrize("tab", ["outbound", "closed", "drafts"])
+def test_three_rows_take_as_many_queries_as_one(client, cast, tab):
+    def more(count):
+        for _ in range(count):
+            if tab == "drafts":
+                make_draft(by=cast.anna, location=cast.warsaw)
+            elif tab == "closed":
+                many(cast.anna, cast.krakow, 1, closed=True)
+            else:
+                make_deal(by=cast.anna, location=cast.krakow)
+
+    client.force_login(cast.anna)
+    url = reverse(f"deals:{tab}")
+    more(1)
+    one = queries(client, url)
+    more(2)
+    assert len(client.get(url).context["rows"]) == 3
+    assert queries(client, url) == one
+    assert one <= 16
+
+
+def queries(client, url):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)

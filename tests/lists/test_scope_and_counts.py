@@ -1,0 +1,94 @@
+"""Who sees which deals in the lists, and that the counts say the same."""
+
+import pytest
+from django.urls import reverse
+
+from deals.actions.lifecycle import lose
+from deals.actions.team import Member
+from deals.models import Reason
+from tests.factories import make_deal, make_draft
+
+
+@pytest.fixture
+def deals(cast):
+    """Deals of Contoso at three locations, one of Fabrikam, some closed, some drafts."""
+    ula = Member(cast.ula.name, cast.ula.phone, cast.ula.email)
+    for name, by, location, team in [
+        ("anna-warsaw", cast.anna, cast.warsaw, ()),
+        ("anna-ula-warsaw", cast.anna, cast.warsaw, [ula]),
+        ("ula-warsaw", cast.ula, cast.warsaw, ()),
+        ("anna-krakow", cast.anna, cast.krakow, [ula]),
+        ("bert-berlin", cast.bert, cast.berlin, ()),
+        ("fay-paris", cast.fay, cast.paris, ()),
+    ]:
+        make_deal(by=by, location=location, team=team, name=name)
+    budget = Reason.objects.get(code="budget")
+    lost = make_deal(by=cast.anna, location=cast.warsaw, name="lost-warsaw")
+    lose(lost, by=cast.anna, reason=budget)
+    make_draft(by=cast.anna, location=cast.warsaw, name="annas-draft")
+    make_draft(by=cast.ula, location=cast.warsaw, name="ulas-draft")
+    return cast
+
+
+def names(client, user, tab):
+    client.force_login(user)
+    rows = client.get(reverse(f"deals:{tab}")).context["rows"]
+    return {row.deal.name for row in rows}
+
+
+WARSAW = {"anna-warsaw", "anna-ula-warsaw", "ula-warsaw"}
+CONTOSO = WARSAW | {"anna-krakow", "bert-berlin"}
+SEEN = [
+    ("anna", CONTOSO, {"lost-warsaw"}, {"annas-draft"}),
+    ("wanda", WARSAW, {"lost-warsaw"}, set()),
+    ("ula", {"anna-ula-warsaw", "ula-warsaw"}, set(), {"ulas-draft"}),
+    ("bert", {"bert-berlin"}, set(), set()),
+    ("vera", CONTOSO, {"lost-warsaw"}, set()),
+    ("fay", {"fay-paris"}, set(), set()),
+    ("paul", set(), set(), set()),
+    ("sam", set(), set(), set()),
+]
+
+
+@pytest.mark.parametrize(("who", "outbound", "closed", "drafts"), SEEN, ids=[s[0] for s in SEEN])
+def test_everybody_lists_just_the_deals_in_their_scope(
+    client, deals, who, outbound, closed, drafts
+):
+    user = deals.everybody[who]
+    assert names(client, user, "outbound") == outbound
+    assert names(client, user, "closed") == closed
+    assert names(client, user, "drafts") == drafts
+
+
+@pytest.mark.parametrize("who", [s[0] for s in SEEN])
+@pytest.mark.parametrize("tab", ["outbound", "closed", "drafts"])
+def test_the_count_of_every_tab_equals_its_rows(client, deals, who, tab):
+    user = deals.everybody[who]
+    client.force_login(user)
+    tabs = client.get(reverse(f"deals:{tab}")).context["tabs"]
+    assert {t.key: t.count.number for t in tabs} == {
+        t.key: len(names(client, user, t.key)) for t in tabs
+    }
+
+
+def test_a_role_taken_away_empties_the_list_at_once(client, deals):
+    assert names(client, deals.wanda, "outbound") == WARSAW
+    deals.wanda.assignments.all().delete()
+    response = client.get(reverse("deals:outbound"))
+    assert "anna-warsaw" not in response.content.decode()
+
+
+def test_a_count_stops_at_ten_thousand(deals, monkeypatch):
+    from deals.queries import lists
+
+    monkeypatch.setattr(lists, "COUNT_LIMIT", 5)
+    seen = lists.seen_by(deals.anna)
+    assert lists.capped_count(seen.of_tab("outbound")) == lists.Count(5, more=False)
+    monkeypatch.setattr(lists, "COUNT_LIMIT", 4)
+    assert lists.capped_count(seen.of_tab("outbound")) == lists.Count(4, more=True)
+
+
+@pytest.mark.parametrize("tab", ["outbound", "closed", "drafts"])
+def test_lists_are_read_only(client, deals, tab):
+    client.force_login(deals.anna)
+    assert client.post(reverse(f"deals:{tab}")).status_code == 405
