@@ -5,12 +5,25 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from portal.navigation import Item, register
+
+
+def works_here(user: Any) -> bool:
+    """Whether deals concern the user: everybody of an organization, not programme staff."""
+    return user.organization_id is not None
+
 
 class DealsConfig(AppConfig):
     name = "deals"
     verbose_name = _("Deals")
 
     def ready(self) -> None:
+        register(
+            Item(_("Home"), "home", works_here),
+            Item(_("Outbound"), "deals:outbound", works_here),
+            Item(_("Closed"), "deals:closed", works_here),
+            Item(_("Drafts"), "deals:drafts", works_here),
+        )
         post_migrate.connect(_look_after_words_index, sender=self)
 
 

@@ -1,13 +1,9 @@
 """The addresses of deals; each screen brings its own."""
 
-from itertools import chain
-
+from accounts.web.roles import for_people_with_roles
 from deals.web import customers, deal, edit, lists, team, verbs, wizard
 
 app_name = "deals"
 # Fixed words come before references; a reference always starts with D-.
-urlpatterns = [
-    *chain.from_iterable(
-        screen.urlpatterns for screen in (customers, lists, wizard, edit, team, verbs, deal)
-    )
-]
+screens = (customers, lists, wizard, edit, team, verbs, deal)
+urlpatterns = for_people_with_roles([p for screen in screens for p in screen.urlpatterns])

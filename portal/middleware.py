@@ -2,10 +2,14 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from portal.web import kept
 
 
 class PrivateResponses:
@@ -21,7 +25,19 @@ class PrivateResponses:
 
 
 class SignedInByDefault(LoginRequiredMiddleware):
-    pass
+    """Every view needs a signed-in user unless it says otherwise.
+
+    What an anonymous person posts to a view with `keeps_input`, because the session ended while
+    they typed, is kept in their session for `portal.web.kept.take` after signing in.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        keeps = getattr(getattr(view_func, "view_class", view_func), "keeps_input", False)
+        if keeps and request.method == "POST":
+            kept.keep(request)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+        return super().handle_no_permission(request, view_func)
 
 
 class PersonalLocale:
@@ -32,9 +48,19 @@ class PersonalLocale:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        chosen = getattr(user, "language", "") or translation.get_language_from_request(request)
-        zone = zoneinfo.ZoneInfo(user.time_zone) if user.is_authenticated else None
+        chosen = getattr(user, "language", "")
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = translation.get_language_from_request(request)
+        zone = _zone(user.time_zone) if user.is_authenticated else None
         with translation.override(chosen), timezone.override(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         return response
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+    """The zone of that name; None, the server's, for one that this machine doesn't know."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return None

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "deal", "lists")]
+STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "accounts", "deal", "lists", "wizard")]
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = fold_email(self.email)
         super().save(*args, **kwargs)
+        if "email" in (kwargs.get("update_fields") or ["email"]):
+            # Sign-in and password reset keep a copy; a former address must not open the account.
+            self.emailaddress_set.exclude(email=self.email).delete()
 
     def get_full_name(self) -> str:
         return self.name

@@ -8,7 +8,7 @@ from accounts.models import User
 from deals.editability import Group, is_editable
 from deals.enums import Direction, Status
 from deals.models import Deal, DealEvent, Reason, StageMark, TeamMember
-from deals.pipelines import DONE, START, Stage, next_stage
+from deals.pipelines import Stage, next_stage
 
 EVENTS_A_PAGE = 100
 ACCEPTED_ONCE = {Status.ACCEPTED, Status.WON, Status.LOST}
@@ -120,23 +120,37 @@ class Step:
     state: str
     at: Any = None
     by: User | None = None
+    label: Any = ""
 
 
 def steps_of(deal: Deal) -> list[Step]:
     """All stages with who completed them when; the deal's marks are read with it."""
     marks: dict[int, StageMark] = {mark.percent: mark for mark in deal.marks.all()}
-    upcoming = None if deal.is_closed else next_stage(deal.deal_type, deal.progress)
-    return [_step(deal, stage, marks, upcoming) for stage in deal.stages]
+    upcoming = next_stage(deal.deal_type, deal.progress) if deal.status == Status.ACCEPTED else None
+    first, *between, last = deal.stages
+    return [
+        _first_step(deal, first),
+        *(_step(stage, marks, upcoming) for stage in between),
+        _last_step(deal, last),
+    ]
 
 
-def _step(deal: Deal, stage: Stage, marks: dict[int, StageMark], upcoming: Stage | None) -> Step:
-    if stage.percent == START:
-        accepted = deal.status not in UNANSWERED
-        return Step(stage, "done" if accepted else "ahead", deal.submitted_at, deal.author)
-    if stage.percent == DONE:
-        won = deal.status == Status.WON
-        return Step(stage, "done" if won else "ahead", deal.closed_at if won else None)
+def _first_step(deal: Deal, stage: Stage) -> Step:
+    """Created by one's own organization, or accepted by it (spec section 3)."""
+    if deal.direction == Direction.OUTBOUND:
+        return Step(stage, "done", deal.submitted_at, deal.author, stage.label)
+    states = {Status.RECEIVED: "next", Status.DECLINED: "ahead", Status.EXPIRED: "ahead"}
+    return Step(stage, states.get(Status(deal.status), "done"), label=Status.ACCEPTED.label)
+
+
+def _step(stage: Stage, marks: dict[int, StageMark], upcoming: Stage | None) -> Step:
     if mark := marks.get(stage.percent):
-        return Step(stage, "done", mark.at, mark.user)
+        return Step(stage, "done", mark.at, mark.user, stage.label)
     # Other types may be won with stages left out.
-    return Step(stage, "next" if stage == upcoming else "ahead")
+    return Step(stage, "next" if stage == upcoming else "ahead", label=stage.label)
+
+
+def _last_step(deal: Deal, stage: Stage) -> Step:
+    if deal.status == Status.WON:
+        return Step(stage, "done", deal.closed_at, label=stage.label)
+    return Step(stage, "ahead", label=stage.label)

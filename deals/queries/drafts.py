@@ -43,3 +43,9 @@ def _stored(draft: Deal, step: str) -> list[str]:
         return [engagement.solution_type, engagement.help_wanted, *map(str, (*keys, *solutions))]
     own = (draft.name, draft.location_id, draft.value, draft.currency, draft.close_date)
     return [str(value) for value in (*own, draft.crm_id, draft.campaign_id, draft.notes)]
+
+
+def drafts_of(user: Any) -> QuerySet[Deal]:
+    """The user's drafts that hold something, last changed first."""
+    drafts = Deal.objects.visible_to(user).filter(status=Status.DRAFT, version__gt=0)
+    return drafts.select_related("engagement__customer").order_by("-changed_at", "-pk")[:20]

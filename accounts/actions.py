@@ -1,0 +1,20 @@
+"""What people do to their own account."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+
+
+def change_profile(
+    user: User, *, by: Any, name: str, phone: Any, language: str, time_zone: str
+) -> User:
+    """Change one's own profile; the e-mail address is an administrator's to change."""
+    if by.pk != user.pk:
+        raise PermissionDenied
+    fields = {"name": name, "phone": phone, "language": language, "time_zone": time_zone}
+    User.objects.filter(pk=user.pk).update(**fields)
+    for field, value in fields.items():
+        setattr(user, field, value)
+    return user

@@ -1,0 +1,30 @@
+"""The form of one's own account."""
+
+import copy
+import zoneinfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+def zone_choices():
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+
+
+class ProfileForm(forms.ModelForm):
+    """Name, phone, language and time zone; the phone number goes onto the teams you join."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    class Meta:
+        model = User
+        fields = ["name", "phone", "language", "time_zone"]
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data, instance=copy.copy(user))
+        self.fields["phone"].required = True
+        self.fields["phone"].help_text = _("With country code; it goes onto the teams you join.")
+        self.fields["language"].choices = [("", _("As in the browser")), *settings.LANGUAGES]

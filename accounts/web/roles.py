@@ -1,0 +1,40 @@
+"""Who has no role yet is told whom to ask, instead of seeing empty pages (spec section 2)."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern
+
+from accounts.scope import admins_of, scope_of
+
+View = Callable[..., HttpResponse]
+
+
+def needs_role(view: View) -> View:
+    """A view for people with an assignment; others get a page (403) that says whom to ask."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if scope_of(request.user).assignments:
+            return view(request, *args, **kwargs)
+        return no_role(request)
+
+    asking.needs_role = True  # type: ignore[attr-defined]  # the access test looks for it
+    return asking
+
+
+def no_role(request: HttpRequest) -> HttpResponse:
+    organization = getattr(request.user, "organization", None)
+    admins = admins_of(organization) if organization else []
+    context = {"organization": organization, "admins": admins}
+    return render(request, "accounts/no_role.html", context, status=403)
+
+
+def for_people_with_roles(patterns: Sequence[URLPattern]) -> list[URLPattern]:
+    """The same addresses, each view behind `needs_role`: nobody can forget it."""
+    for pattern in patterns:
+        pattern.callback = needs_role(pattern.callback)
+    return list(patterns)

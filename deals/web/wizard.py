@@ -1,0 +1,215 @@
+"""The wizard: a draft row, one form a step, saved on every way out of a step (spec section 5).
+
+There is no session state: the address says draft and step, the draft holds the rest. Every button
+that leaves a step posts its form, the step bar's too, so that nothing typed is lost.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_http_methods
+
+from accounts.roles import Right
+from accounts.scope import reach_of
+from deals import guards
+from deals.actions.customers import add_customer
+from deals.actions.drafts import discard_draft, keep_input, save_step, start_draft
+from deals.enums import Status
+from deals.errors import Invalid, NotAllowed, Stale
+from deals.forms.customer import CustomerForm
+from deals.forms.team import TeamForm, rows_as_data, typed_rows
+from deals.models import Deal
+from deals.queries.drafts import drafts_of, step_basis
+from deals.web.base import answers_refusals, get_deal
+from deals.web.review import create
+from deals.web.step_pages import QUIET, page_of_step
+from deals.web.steps import NAMES, Step, as_post, neighbour, raw_input, step_named
+from portal.web import kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals
+def new_deal(request: HttpRequest) -> HttpResponse:
+    """POST makes the draft and leads to its first step; GET offers that, and drafts to resume."""
+    if request.method == "POST":
+        draft = start_draft(by=request.user)
+        return redirect("deals:step", reference=draft.reference, step=NAMES[0])
+    if not reach_of(request.user, Right.CREATE):
+        raise NotAllowed(_("You have no location at which you may create deals."))
+    drafts = drafts_of(request.user)
+    return render(request, "deals/wizard/new.html", {"drafts": drafts})
+
+
+@method_decorator(answers_refusals, name="dispatch")
+class StepView(View):
+    """One step of a draft."""
+
+    http_method_names = ["get", "head", "post"]
+    keeps_input = True  # typed input survives an expired session
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        step = step_named(kwargs["step"])
+        if step is None:
+            raise Http404
+        self.step: Step = step
+        self.draft = get_deal(request, kwargs["reference"])
+        if self.draft.status != Status.DRAFT:
+            return redirect("deals:deal", reference=self.draft.reference)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        typed = kept.take(request)
+        if typed is not None:
+            words = _("You were signed out. What you had typed is kept below; save it with Next.")
+            messages.warning(request, words)
+            return self.show(self.bound(typed))
+        stored = next((i for i in self.draft.inputs.all() if i.step == self.step.name), None)
+        if stored is None:
+            return self.show(self.unbound())
+        data = as_post(stored.data)
+        if QUIET in stored.data:
+            return self.show(TeamForm(draft=self.draft, rows=typed_rows(data)))
+        return self.show(self.bound(data))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.step.name == "customer" and "search" in request.POST:
+            return self.show(self.unbound(), typed=request.POST)
+        if self.step.name == "team" and {"add", "remove", "recent"} & request.POST.keys():
+            return self.change_rows(request.POST)
+        target = request.POST.get("go", neighbour(self.step, +1))
+        if self.step.name == "consent":
+            if "create" in request.POST:
+                return create(request, self.draft)
+            return self.leave(target)
+        return self.save(request.POST, target)
+
+    def save(self, posted: QueryDict, target: str) -> HttpResponse:
+        """Store the step and go to `target`; input with errors is kept, and stops only Next."""
+        form = self.bound(posted)
+        if form.is_valid():
+            try:
+                basis = posted.get("basis", "")
+                save_step(
+                    self.draft,
+                    by=self.request.user,
+                    step=self.step.name,
+                    values=form.values(),
+                    basis=basis,
+                )
+            except Stale:
+                fresh = get_deal(self.request, self.draft.reference)
+                return page_of_step(self.request, fresh, self.step, form, stale=True)
+            except Invalid as refusal:
+                form.add_error(refusal.field, refusal.message)
+            else:
+                return self.leave(target)
+        keep_input(self.draft, by=self.request.user, step=self.step.name, data=raw_input(posted))
+        if target == neighbour(self.step, +1) and "go" not in posted:
+            self.draft = get_deal(self.request, self.draft.reference)
+            return page_of_step(self.request, self.draft, self.step, form, typed=posted)
+        return self.leave(target)
+
+    def change_rows(self, posted: QueryDict) -> HttpResponse:
+        """Add or remove a row of the team, or add a recent contact; the other rows stay typed."""
+        rows = typed_rows(posted)
+        if "recent" in posted:
+            rows = [row for row in rows if any(row.values())]
+            rows.append(self.recent_contact(posted["recent"]))
+        elif "remove" in posted:
+            rows = [row for n, row in enumerate(rows) if str(n) != posted["remove"]]
+        else:
+            rows.append({})
+        data = as_post(rows_as_data(rows))
+        form = self.bound(data)
+        complete = all(any(row.values()) for row in rows)
+        if complete and rows and form.is_valid():
+            save_step(self.draft, by=self.request.user, step="team", values=form.values())
+        else:
+            data[QUIET] = "1"
+            keep_input(self.draft, by=self.request.user, step="team", data=raw_input(data))
+        return redirect(self.request.path + "#team")
+
+    def recent_contact(self, email: str) -> dict[str, Any]:
+        """A recent contact of the user's deals by e-mail; 404 for anybody else's."""
+        from deals.queries.team import recent_contacts
+
+        for contact in recent_contacts(self.request.user, self.draft):
+            if contact.email == email:
+                phone = str(contact.phone)
+                return {"name": contact.name, "phone": phone, "email": contact.email}
+        raise Http404
+
+    def leave(self, target: str) -> HttpResponse:
+        if target == "away":
+            messages.success(self.request, _("The draft is saved."))
+            return redirect("deals:drafts")
+        step = target if target in NAMES else NAMES[0]
+        return redirect("deals:step", reference=self.draft.reference, step=step)
+
+    def bound(self, data: QueryDict) -> Any:
+        if self.step.name == "consent":
+            return self.unbound()
+        return self.step.form(data, draft=self.draft, user=self.request.user)
+
+    def unbound(self) -> Any:
+        if self.step.name == "consent":
+            return self.step.form()
+        return self.step.form(draft=self.draft, user=self.request.user)
+
+    def show(self, form: Any, typed: QueryDict | None = None) -> HttpResponse:
+        return page_of_step(self.request, self.draft, self.step, form, typed=typed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals
+def new_customer(request: HttpRequest, reference: str) -> HttpResponse:
+    """My customer is not listed: add it for one's own organization, and choose it."""
+    draft = get_deal(request, reference)
+    if draft.status != Status.DRAFT:
+        return redirect("deals:deal", reference=draft.reference)
+    asked = {"name": request.GET.get("q", ""), "country": request.GET.get("country", "")}
+    data = request.POST if request.method == "POST" else None
+    form = CustomerForm(data, user=request.user, initial=asked)
+    if data is not None and form.is_valid():
+        try:
+            with transaction.atomic():
+                customer = add_customer(by=request.user, **form.values)
+                values = {"customer": customer}
+                save_step(draft, by=request.user, step="customer", values=values)
+        except Invalid as refusal:
+            form.add_error(refusal.field or None, refusal.message)
+        else:
+            return redirect("deals:step", reference=draft.reference, step="contact")
+    return render(request, "deals/wizard/new_customer.html", {"draft": draft, "form": form})
+
+
+new_customer.keeps_input = True  # type: ignore[attr-defined]  # read by the sign-in middleware
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals
+def discard(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask, then delete the draft with all that was typed."""
+    draft = get_deal(request, reference)
+    if draft.status != Status.DRAFT:
+        return redirect("deals:deal", reference=draft.reference)
+    if request.method == "POST":
+        discard_draft(draft, by=request.user)
+        messages.success(request, _("The draft is discarded."))
+        return redirect("deals:drafts")
+    return render(request, "deals/wizard/discard.html", {"draft": draft})
+
+
+urlpatterns = [
+    path("deals/new/", new_deal, name="new"),
+    path("deals/new/<reference>/new-customer/", new_customer, name="new-customer"),
+    path("deals/new/<reference>/discard/", discard, name="discard"),
+    path("deals/new/<reference>/<step>/", StepView.as_view(), name="step"),
+]
