@@ -62,10 +62,9 @@ class EventInline(ReadOnlyInline):
 @admin.register(Deal)
 class DealAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
-        *["reference", "title", "organization", "customer", "deal_type", "direction"],
-        *["status_label", "stage", "money", "location", "submitted_at"],
+        *["reference", "deal_name", "customer", "organization", "deal_type"],
+        *["status_label", "stage", "submitted_at"],
     ]
-    list_display_links = ["reference", "title"]
     list_filter = [
         *["status", "deal_type", "direction", "progress"],
         ("organization", admin.RelatedOnlyFieldListFilter),
@@ -82,19 +81,28 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
             None,
             {
                 "fields": [
-                    *["reference", "name", "organization", "location", "direction", "deal_type"],
-                    *["status_label", "stage", "reason", "reason_notes", "surviving"],
+                    *["reference", "name", ("organization", "location")],
+                    *[("direction", "deal_type"), ("status_label", "stage")],
+                    *[("reason", "surviving"), "reason_notes"],
                 ]
             },
         ),
         (_("Customer"), {"fields": ["customer", "contact", "specialist_notes", "consent"]}),
         (
             _("Details"),
-            {"fields": ["money", "close_date", "crm_id", "campaign_id", "notes", "solutions"]},
+            {
+                "fields": [
+                    *["solutions", ("money", "close_date"), ("crm_id", "campaign_id"), "notes"],
+                ]
+            },
         ),
         (
             _("History"),
-            {"fields": ["author", "submitted_at", "answer_due_at", "closed_at", "related"]},
+            {
+                "fields": [
+                    *[("author", "submitted_at"), ("answer_due_at", "closed_at"), "related"],
+                ]
+            },
         ),
     ]
 
@@ -104,7 +112,7 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
         return deals.select_related(
             *["organization", "location", "author", "reason", "surviving_deal"],
             *["engagement__customer", "engagement__assessment_type"],
-        ).prefetch_related("engagement__solutions")
+        )
 
     def get_search_results(self, request, queryset, search_term):
         for word in fold(search_term).split()[:WORDS_LIMIT]:
@@ -112,9 +120,9 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
         return queryset, False
 
     # -- columns -------------------------------------------------------------------------
-    @admin.display(description=_("deal"))
-    def title(self, deal):
-        return deal.title
+    @admin.display(description=_("deal name"), ordering="name")
+    def deal_name(self, deal):
+        return deal.name or "–"
 
     @admin.display(description=_("customer"))
     def customer(self, deal):
