@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from deals.enums import DealType, Direction, SolutionType
 from deals.errors import Problem
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 Guard = Callable[[Any], list[Problem]]
 CONTACT_FIELDS = ("contact_first_name", "contact_last_name", "contact_phone", "contact_email")
+# The required details and what to say when one is missing; the form says the same.
+DETAILS = {
+    "name": gettext_lazy("Enter a deal name."),
+    "location": gettext_lazy("Choose the location."),
+    "value": gettext_lazy("Enter the estimated value."),
+    "currency": gettext_lazy("Choose the currency."),
+    "close_date": gettext_lazy("Enter the estimated close date."),
+    "notes": gettext_lazy("Enter notes."),
+}
 NEEDS_CONTACT = {DealType.SOLUTION_ASSESSMENT, DealType.CO_SELL}
 TEAM_LIMIT = SOLUTIONS_LIMIT = 50
 
@@ -89,15 +98,7 @@ def missing_contact_fields(deal: "Deal") -> list[Problem]:
 
 
 def missing_details(deal: "Deal") -> list[Problem]:
-    words = {
-        "name": _("Enter a deal name."),
-        "location": _("Choose the location."),
-        "value": _("Enter the estimated value."),
-        "currency": _("Choose the currency."),
-        "close_date": _("Enter the estimated close date."),
-        "notes": _("Enter notes."),
-    }
-    missing = [Problem("details", f, w) for f, w in words.items() if not getattr(deal, f)]
+    missing = [Problem("details", f, w) for f, w in DETAILS.items() if not getattr(deal, f)]
     if deal.close_date and deal.close_date < timezone.localdate():
         message = _("The estimated close date is in the past; choose today or later.")
         missing.append(Problem("details", "close_date", message))

@@ -107,9 +107,10 @@ class DetailsForm(forms.ModelForm):
 
     def __init__(self, *args, draft, user, **kwargs):
         super().__init__(*args, instance=copy.copy(draft), **kwargs)
-        for name in ("name", "location", "notes"):
+        for name, words in guards.DETAILS.items():
             if name in self.fields:
                 self.fields[name].required = True
+                self.fields[name].error_messages["required"] = words
         if "location" in self.fields:
             self.offer_locations(user)
 

@@ -13,6 +13,11 @@ from portal.text import LineField
 
 FIELDS = ("name", "phone", "email")
 PREFIX = "team"
+MISSING = {
+    "name": gettext_lazy("Enter the name."),
+    "phone": gettext_lazy("Enter the phone number."),
+    "email": gettext_lazy("Enter the e-mail address."),
+}
 
 
 class MemberForm(forms.Form):
@@ -23,8 +28,9 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["phone"] = phone_field(country, label=gettext_lazy("Phone"), max_length=30)
         self.order_fields(FIELDS)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs["autocomplete"] = "off"
+            field.error_messages["required"] = MISSING[name]
 
 
 class BaseTeamFormSet(BaseFormSet):
