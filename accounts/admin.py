@@ -80,10 +80,24 @@ class CountryCoverageAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class EachRoleOnce(forms.models.BaseInlineFormSet):
+    """Constraints look at stored rows only; two new ones can be the same."""
+
+    def clean(self):
+        super().clean()
+        kept = [
+            f.cleaned_data for f in self.forms if f.cleaned_data and not self._should_delete_form(f)
+        ]
+        given = [(row.get("role"), row.get("location")) for row in kept]
+        if len(set(given)) < len(given):
+            raise forms.ValidationError(_("The same role is there twice for the same location."))
+
+
 class AssignmentInline(admin.TabularInline):
     """A user's roles, at locations of the user's own organization."""
 
     model = Assignment
+    formset = EachRoleOnce
     extra = 0
 
     def get_formset(self, request, obj=None, **kwargs):

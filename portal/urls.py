@@ -2,14 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from accounts.web.roles import for_people_with_roles
 from deals.web import home
 from portal.web.health import healthz, readyz
 
 urlpatterns = [
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("healthz", healthz, name="healthz"),

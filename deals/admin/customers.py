@@ -49,6 +49,14 @@ class Country(admin.SimpleListFilter):
         return queryset.filter(country=self.value()[:2]) if self.value() else queryset
 
 
+class CustomerSelect(AutocompleteSelect):
+    """Shows again what was chosen; what is no key has nothing to show."""
+
+    def optgroups(self, name, value, attr=None):
+        keys = [key for key in value if str(key).isdecimal() and len(str(key)) < 19]
+        return super().optgroups(name, keys, attr)
+
+
 class MergeForm(forms.Form):
     def __init__(self, *args, admin_site, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,7 +64,7 @@ class MergeForm(forms.Form):
             Customer.objects.all(),
             label=_("The customer that stays"),
             help_text=_("Type a name, a D-U-N-S number or a LEI."),
-            widget=AutocompleteSelect(Customer._meta.get_field("parent"), admin_site),
+            widget=CustomerSelect(Customer._meta.get_field("parent"), admin_site),
             error_messages={"required": _("Choose the customer that stays.")},
         )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -11,7 +11,8 @@ from accounts.roles import Right
 from deals.enums import DealType, Direction, Status
 from deals.models import Deal, StageMark
 from deals.models.deal import DealQuerySet
-from deals.queries.lists import Count, capped_count
+from deals.queries.lists import COUNT_LIMIT
+from deals.queries.lists import Count as Number
 
 SHOWN = 5
 FIELDS = (
@@ -25,7 +26,7 @@ class Pile:
     """Some deals of a kind, and how many there are."""
 
     deals: list[Deal]
-    count: Count
+    count: Number
 
 
 def workable_by(user: Any) -> DealQuerySet:
@@ -52,5 +53,9 @@ def drafts_to_finish(seen: DealQuerySet, user: Any) -> Pile:
 
 
 def _pile(deals: DealQuerySet, order: str) -> Pile:
-    shown = deals.select_related("engagement__customer").only(*FIELDS).order_by(order, "pk")
-    return Pile(list(shown[:SHOWN]), capped_count(deals))
+    """The first few and the number of all in one query, which has to sort all anyway."""
+    counted = deals.annotate(of_pile=Window(Count("pk")))
+    shown = counted.select_related("engagement__customer").only(*FIELDS).order_by(order, "pk")
+    found = list(shown[:SHOWN])
+    number = found[0].of_pile if found else 0
+    return Pile(found, Number(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT))

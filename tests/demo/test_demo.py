@@ -1,0 +1,112 @@
+"""The demo: the accounts of the spec, deals in every state, told by the real actions."""
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+from phonenumbers import is_valid_number
+
+from accounts.models import Organization, User
+from deals.enums import DealType, Status
+from deals.guards import missing_for_submission
+from deals.models import Customer, Deal, DealEvent, StageMark, TeamMember
+from portal.demo_accounts import ACCOUNTS, PASSWORD
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEMO = True
+    call_command("demo")
+
+
+def test_the_demo_tells_of_every_type_and_every_end(demo):
+    own = Deal.objects.filter(direction="outbound")
+    told = Counter(own.exclude(status=Status.DRAFT).values_list("deal_type", "status"))
+    ends = {Status.ACCEPTED, Status.WON, Status.LOST, Status.ERROR}
+    assert set(told) == {(kind, end) for kind in DealType for end in ends}
+    open_ones = own.filter(status=Status.ACCEPTED, deal_type=DealType.SOLUTION_ASSESSMENT)
+    assert set(open_ones.values_list("progress", flat=True)) == {10, 20, 40, 60, 80}
+    per_organization = Counter(own.values_list("organization__name", flat=True))
+    assert 60 <= per_organization["Contoso"] <= 120
+    assert 20 <= per_organization["Fabrikam"] <= 40
+
+
+def test_every_account_of_the_spec_is_there_with_a_role_and_a_real_phone(demo):
+    assert set(User.objects.values_list("email", flat=True)) == {a.email for a in ACCOUNTS}
+    for user in User.objects.prefetch_related("assignments"):
+        assert user.check_password(PASSWORD)
+        assert is_valid_number(user.phone), user
+        assert bool(user.assignments.all()) != user.is_superuser
+        assert " " in user.name
+
+
+def test_every_phone_number_is_one(demo):
+    wrong = {str(m.phone) for m in TeamMember.objects.all() if not is_valid_number(m.phone)}
+    deals = Deal.objects.exclude(engagement__contact_phone="").select_related("engagement")
+    phones = {deal.engagement.contact_phone for deal in deals}
+    assert wrong | {str(phone) for phone in phones if not is_valid_number(phone)} == set()
+
+
+def test_everybody_who_works_with_deals_sees_some(demo):
+    for user in User.objects.exclude(organization=None):
+        assert Deal.objects.visible_to(user).exists(), user
+
+
+def test_history_lies_in_the_past_and_in_order(demo):
+    for deal in Deal.objects.exclude(status=Status.DRAFT).prefetch_related("events", "marks"):
+        at = [event.at for event in sorted(deal.events.all(), key=lambda e: e.version)]
+        assert at == sorted(at)
+        assert at[0] == deal.submitted_at
+        assert {mark.at for mark in deal.marks.all()} <= set(at)
+        if deal.is_closed:
+            assert deal.closed_at in at
+        assert deal.close_date is None or deal.close_date >= deal.submitted_at.date()
+    late = Deal.objects.filter(closed_at__lt=F("submitted_at"))
+    assert not late.exists()
+    assert DealEvent.objects.filter(kind="reopened").exists()
+    assert DealEvent.objects.filter(kind="edited").exists()
+    assert StageMark.objects.exists()
+
+
+def test_duplicates_name_the_deal_that_stays_of_the_same_customer(demo):
+    duplicates = Deal.objects.exclude(surviving_deal=None)
+    assert duplicates
+    for deal in duplicates.select_related("engagement", "surviving_deal__engagement"):
+        assert deal.surviving_deal.engagement.customer_id == deal.engagement.customer_id
+
+
+def test_drafts_are_half_filled_and_one_holds_faulty_input(demo):
+    drafts = Deal.objects.filter(status=Status.DRAFT)
+    missing = {tuple(sorted({p.step for p in missing_for_submission(d)})) for d in drafts}
+    assert len(missing) > 2
+    assert [d for d in drafts if d.inputs.filter(step="details").exists()]
+
+
+def test_the_companies_are_there(demo):
+    assert Customer.objects.count() > 2_000
+    assert set("PL DE FR US".split()) <= set(Customer.objects.values_list("country", flat=True))
+
+
+def test_the_same_demo_every_time(db, settings):
+    from random import Random
+
+    from deals.demo.plan import stories
+
+    assert stories(Random(1)) == stories(Random(1))
+    assert stories(Random(1)) != stories(Random(2))
+
+
+def test_a_database_in_use_is_left_alone(db, settings):
+    settings.DEMO = True
+    Organization.objects.create(name="Somebody")
+    with pytest.raises(CommandError, match="empty database"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+def test_a_production_configuration_gets_no_demo(db, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="COSELL_DEMO"):
+        call_command("demo")
+    assert not Organization.objects.exists()
