@@ -23,6 +23,7 @@ from deals.pipelines import ASSESSMENT, STANDARD
 
 STAGES = {stage.key: stage.label for stage in (*ASSESSMENT, *STANDARD)}
 NAMED_FIELDS = 3  # a sentence lists so many fields, and counts more
+NAMED_PEOPLE = 5
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,12 @@ def _team_changed(data: dict[str, Any], known: Known) -> str:
 
 
 def _names(keys: Iterable[int], known: Known) -> str:
-    return ", ".join(known.members.get(key) or _("a former member") for key in keys)
+    names = [known.members.get(key) or _("a former member") for key in keys]
+    shown = ", ".join(names[:NAMED_PEOPLE])
+    if more := len(names[NAMED_PEOPLE:]):
+        words = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more)
+        return words % {"names": shown, "more": more}
+    return shown
 
 
 SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
 from deals.editability import Group, is_editable
 from deals.enums import Direction, Status
@@ -69,14 +71,16 @@ class Related:
 def related_deals(deal: Deal) -> list[Related]:
     """The other parties' deals in the same engagement; contacts once both have accepted."""
     answered = deal.status not in UNANSWERED
-    others = (
+    others = list(
         Deal.objects.filter(engagement=deal.engagement_id)
         .exclude(pk=deal.pk)
         .exclude(status=Status.DRAFT)
         .select_related("organization")
-        .prefetch_related("team")
         .order_by("pk")
     )
+    if answered:
+        told = [other for other in others if other.status not in UNANSWERED]
+        prefetch_related_objects(told, "team")
     return [
         Related(
             party=other.organization.name,

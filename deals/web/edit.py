@@ -54,7 +54,8 @@ class EditView(View):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         deal, groups = get_editable(request, reference)
-        forms, version = edit_forms(deal, request.user, groups, request.POST), posted_version(request)
+        forms = edit_forms(deal, request.user, groups, request.POST)
+        version = posted_version(request)
         valid = all([form.is_valid() for form in forms.values()])
         if version is not None and version != deal.version:
             return self.changed(deal, groups, forms, since=version)
@@ -114,9 +115,7 @@ class Conflict:
     yours: str
 
 
-def conflicts(
-    deal: Deal, forms: Mapping[str, ModelForm[Any]], touched: set[str]
-) -> list[Conflict]:
+def conflicts(deal: Deal, forms: Mapping[str, ModelForm[Any]], touched: set[str]) -> list[Conflict]:
     mine = {n: v for form in forms.values() for n, v in getattr(form, "cleaned_data", {}).items()}
     return [
         Conflict(label_of(name), in_words(name, stored), in_words(name, plain_of(yours)))

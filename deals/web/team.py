@@ -17,6 +17,7 @@ from deals.events import entries
 from deals.forms.team import TeamForm, typed_rows
 from deals.models import Deal
 from deals.queries.deal_page import events_since
+from deals.queries.team import recent_contacts
 from deals.web.base import answers_refusals, get_deal, posted_version
 from deals.web.edit import get_editable
 from deals.web.timeline import known_for
@@ -34,7 +35,7 @@ class TeamView(View):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         deal, version = get_team_deal(request, reference), posted_version(request)
-        if (rows := changed_rows(request)) is not None:
+        if (rows := changed_rows(request, deal)) is not None:
             return self.page(deal, TeamForm(draft=deal, rows=rows), version=version)
         form = TeamForm(request.POST, draft=deal)
         if version is not None and version != deal.version:
@@ -76,7 +77,8 @@ class TeamView(View):
     ) -> HttpResponse:
         """The form; after a button for rows it stays made from the version it was made from."""
         made_from = deal.version if version is None else version
-        context = {"deal": deal, "form": form, "version": made_from, **more}
+        recent = recent_contacts(self.request.user, deal)
+        context = {"deal": deal, "form": form, "version": made_from, "recent": recent, **more}
         return render(self.request, "deals/deal_team.html", context, status=status)
 
 
@@ -87,15 +89,18 @@ def get_team_deal(request: HttpRequest, reference: str) -> Deal:
     return deal
 
 
-def changed_rows(request: HttpRequest) -> list[dict[str, str]] | None:
+def changed_rows(request: HttpRequest, deal: Deal) -> list[dict[str, Any]] | None:
     """The typed rows with one more or one less, when a button for that was pressed."""
+    rows: list[dict[str, Any]] = typed_rows(request.POST)
     if "add" in request.POST:
-        return [*typed_rows(request.POST), {}]
-    removed = request.POST.get("remove")
-    if removed is None:
-        return None
-    rows = typed_rows(request.POST)
-    return [row for number, row in enumerate(rows) if str(number) != removed]
+        return [*rows, {}]
+    if (removed := request.POST.get("remove")) is not None:
+        return [row for number, row in enumerate(rows) if str(number) != removed]
+    if (email := request.POST.get("recent")) is not None:
+        added = [c for c in recent_contacts(request.user, deal) if c.email == email]
+        filled = [row for row in rows if any(row.values())]
+        return filled + [{"name": c.name, "phone": c.phone, "email": c.email} for c in added]
+    return None
 
 
 urlpatterns = [path("deals/<reference>/team/", TeamView.as_view(), name="team")]

@@ -45,7 +45,9 @@ def save(client, deal, **changes):
 
 def test_details_are_changed_and_stand_in_the_history(cast, signed_in):
     deal = deal_in("new", cast)
-    answer = save(signed_in, deal, name="Cloud for all shops", value="99 000,50", notes="Two\nlines")
+    answer = save(
+        signed_in, deal, name="Cloud for all shops", value="99 000,50", notes="Two\nlines"
+    )
     assert answer.url == f"/deals/{deal.reference}/"
     event = deal.events.first()
     assert event.data["changes"] == {
@@ -143,7 +145,9 @@ def test_solutions_change_but_not_those_of_an_assessment(cast, signed_in):
     chosen = [deal.engagement.chosen_solutions[0].pk, more.pk]
     assert save(signed_in, deal, solutions=chosen).status_code == 302
     assert {s.pk for s in now(deal).engagement.chosen_solutions} == set(chosen)
-    assert "solutions" in save(signed_in, now(deal), solutions=[]).context["forms"]["solutions"].errors
+    assert (
+        "solutions" in save(signed_in, now(deal), solutions=[]).context["forms"]["solutions"].errors
+    )
 
 
 def test_what_changed_meanwhile_is_shown_and_mine_can_be_saved_over_it(cast, signed_in):
@@ -153,7 +157,14 @@ def test_what_changed_meanwhile_is_shown_and_mine_can_be_saved_over_it(cast, sig
     answer = signed_in.post(f"/deals/{deal.reference}/edit/", mine)
     assert answer.status_code == 409
     shown = text(answer)
-    for words in ("The deal has changed meanwhile", "Wanda Warsaw", "Theirs", "Spring", 'value="Mine"', "My notes"):
+    for words in (
+        "The deal has changed meanwhile",
+        "Wanda Warsaw",
+        "Theirs",
+        "Spring",
+        'value="Mine"',
+        "My notes",
+    ):
         assert words in shown, words
     rows = [(c.label, c.stored, c.yours) for c in answer.context["conflicts"]]
     assert rows == [("CRM ID", "Theirs", "Mine"), ("Marketing campaign ID", "Spring", "–")]
@@ -168,7 +179,15 @@ def test_what_changed_meanwhile_is_shown_and_mine_can_be_saved_over_it(cast, sig
 def test_who_may_edit_in_which_state(cast, client, page, state):
     deal = deal_in(state, cast)
     closed = state in {"won", "lost", "error"}
-    table = {"anna": 200, "wanda": 200, "ula": 200, "vera": 403, "bert": 404, "fay": 404, "sam": 404}
+    table = {
+        "anna": 200,
+        "wanda": 200,
+        "ula": 200,
+        "vera": 403,
+        "bert": 404,
+        "fay": 404,
+        "sam": 404,
+    }
     for name, answer in table.items():
         client.force_login(getattr(cast, name))
         wanted = 409 if closed and answer == 200 else answer
@@ -190,9 +209,17 @@ def test_a_received_deal_and_a_draft_have_no_edit_page(cast, client, page):
 
 
 def team_of(*members, version, **more):
-    data = {"team-TOTAL_FORMS": len(members), "team-INITIAL_FORMS": len(members), "version": version}
+    data = {
+        "team-TOTAL_FORMS": len(members),
+        "team-INITIAL_FORMS": len(members),
+        "version": version,
+    }
     for number, (name, phone, email) in enumerate(members):
-        data |= {f"team-{number}-name": name, f"team-{number}-phone": phone, f"team-{number}-email": email}
+        data |= {
+            f"team-{number}-name": name,
+            f"team-{number}-phone": phone,
+            f"team-{number}-email": email,
+        }
     return data | more
 
 
@@ -202,7 +229,9 @@ JAN = ("Jan", "600 100 300", "jan@contoso.example")
 
 def test_the_team_is_changed_and_stands_in_the_history(cast, signed_in):
     deal = deal_in("new", cast)
-    answer = signed_in.post(f"/deals/{deal.reference}/team/", team_of(ULA, JAN, version=deal.version))
+    answer = signed_in.post(
+        f"/deals/{deal.reference}/team/", team_of(ULA, JAN, version=deal.version)
+    )
     assert answer.status_code == 302
     assert [str(m.phone) for m in now(deal).current_team] == ["+48600100200", "+48600100300"]
     assert "Joined the team: Jan." in text(signed_in.get(f"/deals/{deal.reference}/"))
@@ -231,7 +260,9 @@ def test_rows_are_added_and_removed_without_javascript(cast, signed_in):
 )
 def test_a_faulty_team_is_refused_and_kept(cast, signed_in, members):
     deal = deal_in("new", cast)
-    answer = signed_in.post(f"/deals/{deal.reference}/team/", team_of(*members, version=deal.version))
+    answer = signed_in.post(
+        f"/deals/{deal.reference}/team/", team_of(*members, version=deal.version)
+    )
     assert answer.status_code == 200
     assert answer.context["form"].errors
     assert now(deal).version == deal.version
@@ -264,3 +295,15 @@ def test_who_takes_themselves_off_the_team_is_told_where_they_land(cast, signed_
     assert answer.url == "/"
     [message] = get_messages(answer.wsgi_request)
     assert "can no longer see the deal" in str(message)
+
+
+def test_somebody_recently_on_the_users_deals_is_added_with_one_click(cast, signed_in):
+    deal_in("new", cast, team=[Member("Jan", "+48600100300", JAN[2])])
+    deal = deal_in("new", cast)
+    url = f"/deals/{deal.reference}/team/"
+    assert [c.name for c in signed_in.get(url).context["recent"]] == ["Jan"]
+    answer = signed_in.post(url, team_of(ULA, version=deal.version, recent=JAN[2]))
+    rows = [f.initial["email"] for f in answer.context["form"].formset]
+    assert rows == [ULA[2], JAN[2]]
+    foreign = team_of(ULA, version=deal.version, recent=cast.fay.email)
+    assert len(signed_in.post(url, foreign).context["form"].formset.forms) == 1

@@ -60,6 +60,11 @@ def test_every_kind_of_event_has_a_sentence():
             {"joined": [1], "changed": [], "left": [2, 99]},
             "Joined the team: Jan. Left the team: Ewa, a former member.",
         ),
+        (
+            EventKind.TEAM_CHANGED,
+            {"joined": [1, 2, 1, 2, 1, 2, 1]},
+            "Joined the team: Jan, Ewa, Jan, Ewa, Jan and 2 more.",
+        ),
         (EventKind.TEAM_CHANGED, {"changed": [2]}, "Changed in the team: Ewa."),
         (EventKind.CUSTOMER_MERGED, {}, "Customer merged with its double."),
     ],

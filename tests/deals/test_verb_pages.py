@@ -104,8 +104,18 @@ def test_won_asks_first_and_says_what_will_happen(cast, signed_in):
         ("unmark-stage", {"reason_notes": " \n "}, "reason_notes", "Say why."),
         ("unmark-stage", {"reason_notes": "x" * 2001}, "reason_notes", "at most 2000 characters"),
         ("lost", {"reason_notes": "kept text"}, "reason", "Choose a reason."),
-        ("lost", {"reason": "999999", "reason_notes": "kept text"}, "reason", "Choose a reason from the list."),
-        ("lost", {"reason": "'", "reason_notes": "kept text"}, "reason", "Choose a reason from the list."),
+        (
+            "lost",
+            {"reason": "999999", "reason_notes": "kept text"},
+            "reason",
+            "Choose a reason from the list.",
+        ),
+        (
+            "lost",
+            {"reason": "'", "reason_notes": "kept text"},
+            "reason",
+            "Choose a reason from the list.",
+        ),
         ("close-as-error", {"surviving_deal": "kept text"}, "reason", "Choose a reason."),
     ],
 )
