@@ -83,8 +83,8 @@ class Teller:
     def values_for(self, story: Story) -> dict[str, dict[str, Any]]:
         """What is typed into each step of the wizard."""
         author = self.users[story.author]
-        location = author.organization.locations.get(name=story.location)
-        customer = self.chance.choice(self.customers[story.country])
+        location = Location.objects.get(organization=author.organization_id, name=story.location)
+        customer: Any = self.chance.choice(self.customers[story.country])
         details = self.details(story, location, customer)
         if story.end == "duplicate":
             twin = self.open_deals(author.organization_id, location=location)[0]
@@ -166,7 +166,7 @@ class Teller:
             deal, by=self.admin(deal.organization_id), reason=reason, surviving_deal=survivor
         )
 
-    def open_deals(self, organization_id: int, **where: Any) -> QuerySet[Deal]:
+    def open_deals(self, organization_id: int | None, **where: Any) -> QuerySet[Deal]:
         seen = Deal.objects.visible_to(self.admin(organization_id)).of_tab("outbound")
         return seen.filter(**where).select_related("engagement__customer").order_by("-pk")
 
@@ -182,7 +182,7 @@ class Teller:
     def worker(self, deal: Deal) -> Any:
         return deal.author
 
-    def admin(self, organization_id: int) -> User:
+    def admin(self, organization_id: int | None) -> User:
         """A referral admin of the entire organization."""
         admins = User.objects.filter(organization=organization_id, assignments__location=None)
         return admins.get(assignments__role=Role.REFERRAL_ADMIN)

@@ -1,5 +1,6 @@
 """What needs somebody now: the few deals that the home page shows of each kind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ FIELDS = (
 class Pile:
     """Some deals of a kind, and how many there are."""
 
-    deals: list[Deal]
+    deals: Sequence[Deal]
     count: Number
 
 

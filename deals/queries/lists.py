@@ -73,9 +73,9 @@ def for_list(deals: DealQuerySet) -> DealQuerySet:
     )
 
 
-def for_drafts(drafts: DealQuerySet, organization_id: int) -> DealQuerySet:
-    """With all that tells which steps are done; all are drafts of one organization."""
-    own = Organization.objects.filter(pk=organization_id).only("pk")
+def for_drafts(drafts: DealQuerySet, user: Any) -> DealQuerySet:
+    """With all that tells which steps are done; all are the user's."""
+    own = Organization.objects.filter(pk=user.organization_id).only("pk")
     return drafts.select_related(
         "engagement__customer", "engagement__assessment_type", "location"
     ).prefetch_related(
@@ -89,3 +89,8 @@ def for_drafts(drafts: DealQuerySet, organization_id: int) -> DealQuerySet:
 def steps_done(draft: Deal) -> int:
     """How many of the five steps before the consent need nothing more."""
     return len(STEPS - {problem.step for problem in missing_for_submission(draft)})
+
+
+def other_sides(deal: Any) -> list[Deal]:
+    """The other parties' deals of a deal read `for_list`."""
+    return [side for side in deal.engagement.sides if side.pk != deal.pk]

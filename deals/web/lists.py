@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from accounts.roles import Right
 from accounts.scope import locations_for, scope_of
@@ -25,6 +26,7 @@ from deals.queries.lists import (
     for_drafts,
     for_list,
     in_tab,
+    other_sides,
     seen_by,
     steps_done,
 )
@@ -37,6 +39,12 @@ LABELS = {
     "closed": _("Closed"),
     "drafts": _("Drafts"),
 }
+
+
+class Request(HttpRequest):
+    """With what django-htmx adds."""
+
+    htmx: HtmxDetails
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class DealList(View):
 
     tab = "outbound"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         seen = seen_by(request.user)
         counts = counts_of_tabs(seen, request.user)
         filters = self.filters(request, in_tab(seen, self.tab, request.user))
@@ -100,15 +108,14 @@ class DealList(View):
 
     def page(self, request: HttpRequest, deals: Any) -> Page[Deal]:
         drafts = self.tab == "drafts"
-        shown = for_drafts(deals, request.user.organization_id) if drafts else for_list(deals)
+        shown = for_drafts(deals, request.user) if drafts else for_list(deals)
         return keyset_page(shown, ORDER[self.tab], cursor=request.GET.get("page", ""))
 
     def row(self, deal: Deal) -> Row:
         if self.tab == "drafts":
             return Row(deal, [], steps=steps_done(deal))
         late = deal.is_open and deal.close_date and deal.close_date < timezone.localdate()
-        others = [side for side in deal.engagement.sides if side.pk != deal.pk]
-        return Row(deal, others, is_overdue=bool(late))
+        return Row(deal, other_sides(deal), is_overdue=bool(late))
 
     def chips(self, filters: DealFilter, query: QueryDict) -> list[Chip]:
         fields, first = filters.form.fields, _first_page(query)
@@ -117,7 +124,7 @@ class DealList(View):
             for name, value, words in filters.applied
         ]
 
-    def answer(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    def answer(self, request: Request, context: dict[str, Any]) -> HttpResponse:
         """The page, or its changing part for htmx; the address loses its empty parameters."""
         part = request.htmx and not request.htmx.history_restore_request
         template = "deals/lists/_list.html" if part else "deals/lists/list.html"
