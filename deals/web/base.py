@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from deals.errors import NotAllowed, NotFound, NotNow, Problem
 from deals.models import Deal
 
 REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{6}", re.ASCII)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def get_deal(request: HttpRequest, reference: str, deals: QuerySet[Deal] | None = None) -> Deal:
@@ -38,7 +39,7 @@ def answers_refusals(view: View) -> View:
     """
 
     @wraps(view)
-    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except NotFound as refusal:

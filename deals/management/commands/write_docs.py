@@ -108,7 +108,7 @@ def _transition(transition: Any) -> list[str]:
     right = transition.permission.__name__ if transition.permission else "the system"
     guards = ", ".join(f"`{c.guard.__name__}`" for c in transition.conditions)
     label = transition.custom.get("label") or transition.name.replace("_", " ").capitalize()
-    source, target = Status(transition.source).label, Status(transition.target).label
+    source, target = (str(Status(s).label) for s in (transition.source, transition.target))
     return [source, target, f"**{label}**", right.replace("_", " "), guards or "–"]
 
 
