@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "accounts", "deal", "lists", "wizard")]
+SHEETS = ("tokens", "base", "components", "accounts", "deal", "lists", "wizard")
+STYLESHEETS = [f"css/{name}.css" for name in SHEETS]
 
 
 @dataclass(frozen=True)

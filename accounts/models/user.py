@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -88,7 +89,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
         if "email" in (kwargs.get("update_fields") or ["email"]):
             # Sign-in and password reset keep a copy; a former address must not open the account.
-            self.emailaddress_set.exclude(email=self.email).delete()
+            kept = apps.get_model("account", "EmailAddress")
+            kept.objects.filter(user=self).exclude(email=self.email).delete()
 
     def get_full_name(self) -> str:
         return self.name

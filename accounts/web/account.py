@@ -1,5 +1,7 @@
 """One's own account: name, phone, language, time zone."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from accounts.forms import ProfileForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user: Any = request.user
     form = ProfileForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         change_profile(user, by=user, **form.cleaned_data)

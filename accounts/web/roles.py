@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern
@@ -14,7 +15,10 @@ View = Callable[..., HttpResponse]
 
 
 def needs_role(view: View) -> View:
-    """A view for people with an assignment; others get a page (403) that says whom to ask."""
+    """A view for people with an assignment; others get a page that says whom to ask.
+
+    Its status is 403, but 200 where everybody lands after signing in.
+    """
 
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -30,7 +34,10 @@ def no_role(request: HttpRequest) -> HttpResponse:
     organization = getattr(request.user, "organization", None)
     admins = admins_of(organization) if organization else []
     context = {"organization": organization, "admins": admins}
-    return render(request, "accounts/no_role.html", context, status=403)
+    match = request.resolver_match
+    landed = match is not None and match.url_name == settings.LOGIN_REDIRECT_URL
+    status = 200 if landed else 403
+    return render(request, "accounts/no_role.html", context, status=status)
 
 
 def for_people_with_roles(patterns: Sequence[URLPattern]) -> list[URLPattern]:

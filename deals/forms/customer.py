@@ -63,12 +63,8 @@ class CustomerForm(forms.ModelForm):
         if same_number:
             self.add_error("duns", _("This customer is listed already; choose it from the list."))
         elif same_name and not values.get("none_of_these"):
-            self.add_error(
-                "none_of_these",
-                _(
-                    "There are customers of this name; choose yours, or say that it is none of them."
-                ),
-            )
+            words = _("There are customers of this name; choose yours, or say it is none of them.")
+            self.add_error("none_of_these", words)
         found = {customer.pk: customer for customer in [*same_number, *same_name]}
         self.similar = told_apart(list(found.values()))
         return values

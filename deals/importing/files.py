@@ -75,7 +75,7 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 def _unpacked(on_disk: IO[bytes], suffix: str, closing: ExitStack) -> IO[bytes]:
     packed: Any = on_disk
     if suffix == ".gz":
-        packed = closing.enter_context(gzip.open(on_disk))
+        packed = closing.enter_context(gzip.GzipFile(fileobj=on_disk))
     elif suffix == ".zip":
         archive = closing.enter_context(zipfile.ZipFile(on_disk))
         packed = closing.enter_context(archive.open(_first_csv(archive)))

@@ -10,7 +10,7 @@ LOOKED_THROUGH, SHOWN = 200, 10
 
 
 def recent_contacts(user: Any, deal: Deal) -> list[TeamMember]:
-    """The people most recently on the user's visible deals, newest first; not this deal's, not me."""
+    """The people most recently on the user's visible deals, newest first; not this deal's own."""
     mine = Deal.objects.visible_to(user).filter(
         Q(author=user) | Q(pk__in=TeamMember.objects.filter(email=user.email).values("deal"))
     )

@@ -76,9 +76,9 @@ def for_customer(
 def _home_country(draft: Deal) -> str:
     """The country most likely wanted: of the chosen customer, else of the organization."""
     if draft.engagement.customer:
-        return str(draft.engagement.customer.country.code)
+        return str(draft.engagement.customer.country)
     home = draft.organization.locations.order_by("-is_default", "pk").first()
-    return str(home.country.code) if home else ""
+    return str(home.country) if home else ""
 
 
 def for_contact(

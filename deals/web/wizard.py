@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -18,15 +18,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Right
 from accounts.scope import reach_of
-from deals import guards
 from deals.actions.customers import add_customer
 from deals.actions.drafts import discard_draft, keep_input, save_step, start_draft
 from deals.enums import Status
 from deals.errors import Invalid, NotAllowed, Stale
 from deals.forms.customer import CustomerForm
 from deals.forms.team import TeamForm, rows_as_data, typed_rows
-from deals.models import Deal
-from deals.queries.drafts import drafts_of, step_basis
+from deals.queries.drafts import drafts_of
+from deals.queries.team import recent_contacts
 from deals.web.base import answers_refusals, get_deal
 from deals.web.review import create
 from deals.web.step_pages import QUIET, page_of_step
@@ -121,7 +120,7 @@ class StepView(View):
         rows = typed_rows(posted)
         if "recent" in posted:
             rows = [row for row in rows if any(row.values())]
-            rows.append(self.recent_contact(posted["recent"]))
+            rows.append(self.recent_contact(str(posted["recent"])))
         elif "remove" in posted:
             rows = [row for n, row in enumerate(rows) if str(n) != posted["remove"]]
         else:
@@ -138,8 +137,6 @@ class StepView(View):
 
     def recent_contact(self, email: str) -> dict[str, Any]:
         """A recent contact of the user's deals by e-mail; 404 for anybody else's."""
-        from deals.queries.team import recent_contacts
-
         for contact in recent_contacts(self.request.user, self.draft):
             if contact.email == email:
                 phone = str(contact.phone)

@@ -64,17 +64,16 @@ def postgres() -> Iterator[str]:
 def gunicorn(environment: dict[str, str], port: int) -> Iterator[None]:
     command = ["-m", "gunicorn", "portal.wsgi", "--worker-class=gthread", "--workers=1"]
     options = ["--threads=4", f"--bind=127.0.0.1:{port}", "--no-control-socket"]
-    log = Path(environment["COSELL_VAR"], "gunicorn.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, *command, *options], env=environment, stdout=log, stderr=log
-    )
+    with Path(environment["COSELL_VAR"], "gunicorn.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, *command, *options], env=environment, stdout=log, stderr=log
+        )
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
         yield
     finally:
         process.terminate()
         process.wait()
-        log.close()
 
 
 def wait_for(address: str) -> None:

@@ -61,7 +61,8 @@ def test_gleifs_golden_copy_goes_in_whatever_other_columns_it_has(load):
         "Entity.LegalAddress.City,Entity.LegalAddress.Region,Entity.LegalAddress.PostalCode,"
         "Entity.LegalAddress.Country,Entity.EntityStatus"
     )
-    rows = f'{LEIS[0]},"Foo, GmbH",de,Weg 1,Ulm,DE-BW,89073,DE,ACTIVE\n{LEIS[1]},Old,en,,,,,US,INACTIVE'
+    active = f'{LEIS[0]},"Foo, GmbH",de,Weg 1,Ulm,DE-BW,89073,DE,ACTIVE'
+    rows = f"{active}\n{LEIS[1]},Old,en,,,,,US,INACTIVE"
     assert figures(load(f"{header}\n{rows}")[0]) == (1, 0, 0, 1, 0)
     customer = Customer.objects.get()
     assert (customer.name, customer.region, customer.postal_code) == ("Foo, GmbH", "DE-BW", "89073")

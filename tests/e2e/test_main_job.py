@@ -1,4 +1,4 @@
-"""The main job in Chromium: from signing in to Won, interrupted, without JavaScript, out of sight."""
+"""The main job in Chromium: from signing in to Won, interrupted, without JavaScript."""
 
 import re
 from datetime import timedelta
@@ -147,7 +147,8 @@ def test_a_referral_user_who_is_not_on_the_team_sees_nothing(cast, zabka, page, 
     page.goto("/deals/outbound/")
     expect(page.get_by_text("No deals yet")).to_be_visible()
     answer = page.goto(f"/deals/{deal.reference}/")
-    assert answer is not None and answer.status == 404
+    assert answer is not None
+    assert answer.status == 404
     expect(page.get_by_text("Wanda's own")).to_have_count(0)
     page.goto("/deals/outbound/?q=wanda")
     expect(page.get_by_text("Wanda's own")).to_have_count(0)
