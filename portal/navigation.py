@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 
 SHEETS = ("tokens", "base", "components", "accounts", "deal", "lists", "wizard")
 STYLESHEETS = [f"css/{name}.css" for name in SHEETS]
@@ -22,10 +23,16 @@ class Item:
 
 
 ITEMS: list[Item] = []
+FACTS: dict[str, Callable[[HttpRequest], Any]] = {}
 
 
 def register(*items: Item) -> None:
     ITEMS.extend(item for item in items if item not in ITEMS)
+
+
+def register_fact(name: str, read: Callable[[HttpRequest], Any]) -> None:
+    """Give every signed-in page `name`, read when a template first asks for it."""
+    FACTS[name] = read
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -34,6 +41,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         context["navigation"] = [_link(item, request.path) for item in ITEMS if item.shown(user)]
+        for name, read in FACTS.items():
+            context[name] = SimpleLazyObject(partial(read, request))
     return context
 
 

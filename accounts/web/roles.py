@@ -22,7 +22,9 @@ def needs_role(view: View) -> View:
 
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if scope_of(request.user).assignments:
+        scope = scope_of(request.user)
+        request.scope = scope  # type: ignore[attr-defined]  # for what pages show, not for deciding
+        if scope.assignments:
             return view(request, *args, **kwargs)
         return no_role(request)
 

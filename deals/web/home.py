@@ -43,7 +43,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "passed": passed,
         "drafts": drafts,
         "nothing": not any((stages.count, passed.count, drafts.count)),
-        "may_create": bool(scope.reach(Right.CREATE)),
         "may_work": bool(scope.reach(Right.WORK)),
     }
     return render(request, "deals/home.html", context)

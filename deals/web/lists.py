@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from accounts.roles import Right
-from accounts.scope import locations_for, scope_of
+from accounts.scope import locations_for
 from deals.filters import DealFilter
 from deals.models import Deal
 from deals.queries.lists import (
@@ -98,7 +98,6 @@ class DealList(View):
             "found": capped_count(filters.qs) if applied else total,
             "newer": page.newer and with_values(request.GET, page=page.newer),
             "older": page.older and with_values(request.GET, page=page.older),
-            "may_create": bool(scope_of(request.user).reach(Right.CREATE)),
         }
         return self.answer(request, context)
 
