@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -28,7 +29,7 @@ def build_mail(
     if "," in to or "\n" in to:
         raise ValueError("A mail has exactly one recipient.")
     with override(language):
-        text = render_to_string(f"{template}.txt", context)
+        text = plain(f"{template}.txt", context)
         html = render_to_string(f"{template}.html", {**context, "language": language})
     host = urlsplit(settings.SITE_URL).hostname
     mail = EmailMultiAlternatives(
@@ -39,3 +40,10 @@ def build_mail(
     )
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def plain(template: str, context: dict[str, Any]) -> str:
+    """A text, which has nothing to escape."""
+    return (
+        engines["django"].engine.get_template(template).render(Context(context, autoescape=False))
+    )

@@ -1,5 +1,5 @@
 // htmx parses fragments of our own server into an inert document first. Under Trusted Types a
-// default policy must allow that one way; innerHTML and its like stay forbidden to everybody.
+// default policy must allow that one way; writing markup into the page stays forbidden.
 const inert = new Set(["DOMParser parseFromString", "Document parseHTMLUnsafe"]);
 
 if (window.trustedTypes) {

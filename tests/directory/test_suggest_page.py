@@ -59,7 +59,7 @@ def test_whatever_is_asked_the_answer_is_a_page(client, customers, query):
 
 def test_without_a_role_there_is_no_page(client, customers):
     client.force_login(customers.nora)
-    assert client.get(ADDRESS, {"q": "zab"}).status_code == 404
+    assert client.get(ADDRESS, {"q": "zab"}).status_code == 403
 
 
 def test_needs_a_sign_in(client, customers):
