@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -44,6 +44,4 @@ def build_mail(
 
 def plain(template: str, context: dict[str, Any]) -> str:
     """A text, which has nothing to escape."""
-    return (
-        engines["django"].engine.get_template(template).render(Context(context, autoescape=False))
-    )
+    return Engine.get_default().get_template(template).render(Context(context, autoescape=False))
