@@ -28,3 +28,4 @@ class ProfileForm(forms.ModelForm):
         self.fields["phone"].required = True
         self.fields["phone"].help_text = _("With country code; it goes onto the teams you join.")
         self.fields["language"].choices = [("", _("As in the browser")), *settings.LANGUAGES]
+        self.fields["language"].help_text = ""  # the first choice says it
