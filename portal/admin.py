@@ -11,8 +11,15 @@ from django.utils.translation import gettext_lazy
 admin.site.site_header = gettext_lazy("Cosell administration")
 admin.site.site_title = gettext_lazy("Cosell administration")
 admin.site.index_title = gettext_lazy("Programme")
+
+
+def to_index(request, extra_context=None):
+    """Django's own form would try any password for who is staff already, without throttling."""
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
 # One sign-in for all, with its throttling.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(to_index)
 
 
 class KeptAdmin(admin.ModelAdmin):

@@ -1,0 +1,95 @@
+"""The portal as the access table sees it: its addresses, its accounts, three deals."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from deals.actions import lifecycle
+from deals.enums import Direction
+from deals.models import Deal
+from tests.cast import Cast
+from tests.factories import make_deal, make_draft
+
+NEVER_USED = "D-234567"
+SIGN_IN = "/account/sign-in/"
+TOKEN = re.compile(r"(?<=csrfmiddlewaretoken\" value=\")\w+")  # another one each time
+
+
+def addresses(namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address below the namespace with its full name; the administration's only if asked."""
+    return _below(get_resolver(), "", namespace)
+
+
+def _below(resolver: Any, prefix: str, wanted: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            if inner != "admin:" or wanted == "admin:":
+                yield from _below(pattern, inner, wanted)
+        elif prefix.startswith(wanted):
+            yield f"{prefix}{pattern.name}", pattern
+
+
+@dataclass
+class World:
+    """Ula's deal in Warsaw with only her on the team, her draft, and what Northstar received."""
+
+    cast: Cast
+    deal: Deal
+    draft: Deal
+    received: Deal
+    accounts: dict[str, User | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.accounts = {"anonymous": None, **self.cast.everybody}
+
+    def reference(self, target: str) -> str:
+        return NEVER_USED if target == "unused" else str(getattr(self, target).reference)
+
+    def url(self, name: str, target: str, *, unused: bool = False) -> str:
+        """The address; `target` is "–", a deal, or a deal and a verb or step after a slash."""
+        kwargs: dict[str, str] = {}
+        if name == "account_reset_password_from_key":
+            kwargs = {"uidb36": "1", "key": "no-key"}
+        elif target != "–":
+            which, _, rest = target.partition("/")
+            kwargs["reference"] = NEVER_USED if unused else self.reference(which)
+            if rest:
+                kwargs["step" if name == "deals:step" else "verb"] = rest
+        return reverse(name, kwargs=kwargs)
+
+    def ask(self, who: str, method: str, url: str, data: Any = None) -> Any:
+        """The answer to a person with a fresh browser."""
+        client = Client()
+        if user := self.accounts[who]:
+            client.force_login(user)
+        return getattr(client, method.lower())(url, data or {})
+
+
+def build(cast: Cast) -> World:
+    deal = make_deal(by=cast.ula, location=cast.warsaw, name="Zaffre lighthouse")
+    deal = lifecycle.mark_stage(deal, by=cast.ula)
+    received = Deal.objects.get(engagement=deal.engagement_id, direction=Direction.INBOUND)
+    draft = make_draft(by=cast.ula, location=cast.warsaw, name="Zaffre draft")
+    return World(cast, deal, draft, received)
+
+
+def said(answer: HttpResponse) -> str:
+    """What the table says of an answer: its status, or "in" for being sent to sign in."""
+    if answer.status_code == 302 and answer["Location"].startswith(SIGN_IN):
+        return "in"
+    return str(answer.status_code)
+
+
+def body(answer: HttpResponse) -> str:
+    return TOKEN.sub("", answer.content.decode())
+
+
+def headers(answer: HttpResponse) -> dict[str, str]:
+    return {n: v for n, v in answer.headers.items() if n not in ("Content-Length", "Set-Cookie")}
