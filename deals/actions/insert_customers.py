@@ -12,6 +12,7 @@ from django.utils import timezone
 from deals.models import Customer
 from deals.models.reference import new_public_id
 from deals.models.search import fold_name
+from deals.models.words import learning_in_bulk
 
 TEXTS = ("name", "address", "city", "region", "postal_code", "country")
 COLUMNS = (*TEXTS, "duns", "lei", "search", "public_id", "source", "created_at")
@@ -25,7 +26,7 @@ def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
     columns = ", ".join(map(quote, COLUMNS))  # named like their fields
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     values = _values(rows, source, now)
-    with connection.cursor() as cursor:
+    with learning_in_bulk(connection), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in values:

