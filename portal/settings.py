@@ -174,6 +174,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("pl", _("Polish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_THOUSAND_SEPARATOR = True
+COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # in use everywhere, though not in ISO 3166
 TIME_ZONE = "UTC"
 USE_TZ = True
 

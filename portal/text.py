@@ -19,8 +19,10 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 def clean_text(value: str, *, lines: bool = False) -> str:
     """`value` in NFC without unwanted characters; line breaks stay only with `lines`."""
+    if value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()  # nearly always, and imports clean millions of values
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if value.isprintable():  # nearly always, and imports clean millions of values
+    if value.isprintable():
         return _BLANKS.sub(" ", value).strip()
     value = "".join(
         " " if c == "\t" or unicodedata.category(c) in {"Zl", "Zp"} else c
