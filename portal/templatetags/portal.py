@@ -1,5 +1,6 @@
 """Template tags and filters of the portal; built in everywhere."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -29,10 +30,11 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
-    """The amount with its currency as the reader's language writes it: "€125,000.50"."""
+    """The amount with its currency as the reader's language writes it: "€125,000.50", "PLN 5.00"."""
     if amount is None:
         return "–"
-    return format_currency(amount, currency or "EUR", locale=_locale())
+    words = format_currency(amount, currency or "EUR", locale=_locale())
+    return re.sub(r"(?<=[A-Z]{3})(?=\d)", "\u00a0", words)  # Babel writes PLN5.00
 
 
 def _locale() -> Locale:
