@@ -30,7 +30,7 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
-    """The amount with its currency as the reader's language writes it: "€125,000.50", "PLN 5.00"."""
+    """The amount with its currency as the reader's language writes it: €125.50, PLN 5.00."""
     if amount is None:
         return "–"
     words = format_currency(amount, currency or "EUR", locale=_locale())
