@@ -65,6 +65,14 @@ def test_several_assignments_add_up(cast):
     assert set(locations_for(cast.nora, Right.CREATE)) == {cast.berlin}
 
 
+@pytest.mark.parametrize("role", Role)
+def test_an_assignment_at_another_organizations_location_gives_nothing_there(cast, role):
+    cast.nora.assignments.create(role=role, location=cast.paris)
+    for right in Right:
+        assert not covers(cast.nora, right, cast.paris, on_team=True)
+        assert not locations_for(cast.nora, right).exists()
+
+
 def test_an_assignment_taken_away_ends_at_once(cast):
     assert covers(cast.ula, Right.CREATE, cast.warsaw, on_team=False)
     cast.ula.assignments.all().delete()

@@ -133,8 +133,10 @@ def test_only_contacts_of_deals_in_scope_are_offered_and_added(world, name, targ
     make_deal(by=cast.bert, location=cast.berlin, team=hidden)
     empty = {"team-TOTAL_FORMS": "0", "team-INITIAL_FORMS": "0"}
     shown = world.ask("ula", "GET", world.url(name, target)).content.decode()
-    added = post(world, "ula", name, target, empty | {"recent": "kim@customer.example"})
-    asked = post(world, "ula", name, target, empty | {"recent": "hal@customer.example"})
+    added, asked = (
+        world.ask("ula", "POST", world.url(name, target), empty | {"recent": email}, follow=True)
+        for email in ("kim@customer.example", "hal@customer.example")
+    )
     assert "Kim Known" in shown
     assert 'value="kim@customer.example"' in added.content.decode()
     for page in (shown, asked.content.decode()):

@@ -64,12 +64,14 @@ class World:
                 kwargs["step" if name == "deals:step" else "verb"] = rest
         return reverse(name, kwargs=kwargs)
 
-    def ask(self, who: str, method: str, url: str, data: Any = None) -> Any:
+    def ask(
+        self, who: str, method: str, url: str, data: Any = None, *, follow: bool = False
+    ) -> Any:
         """The answer to a person with a fresh browser."""
         client = Client()
         if user := self.accounts[who]:
             client.force_login(user)
-        return getattr(client, method.lower())(url, data or {})
+        return getattr(client, method.lower())(url, data or {}, follow=follow)
 
 
 def build(cast: Cast) -> World:
