@@ -13,6 +13,8 @@ from accounts.models.organization import Kind
 from accounts.roles import Role
 from portal.admin import KeptAdmin
 
+STAFF_RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+
 
 class LocationInline(admin.TabularInline):
     model = Location
@@ -143,7 +145,7 @@ class UserAdmin(KeptAdmin, DjangoUserAdmin):
         (
             _("Programme staff"),
             {
-                "fields": ["is_staff", "is_superuser", "groups", "user_permissions"],
+                "fields": STAFF_RIGHTS,
                 "classes": ["collapse"],
             },
         ),
@@ -164,6 +166,16 @@ class UserAdmin(KeptAdmin, DjangoUserAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("assignments__location")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who may be staff is for superusers to say; else changing a user gives every right."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else [*fields, *STAFF_RIGHTS]
+
+    def has_change_permission(self, request, obj=None):
+        """Whoever sets a superuser's password or e-mail address could sign in as one."""
+        too_high = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not too_high and super().has_change_permission(request, obj)
 
     def get_inlines(self, request, obj):
         """Programme staff have no organization to have a role in."""
