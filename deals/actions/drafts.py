@@ -15,6 +15,7 @@ from deals.actions.events import search_text
 from deals.actions.fields import set_fields
 from deals.actions.locking import lock_deal
 from deals.actions.team import write_team
+from deals.editability import FIELDS, Group
 from deals.enums import Direction, SolutionType, Status, deal_type_for
 from deals.errors import Invalid, NotAllowed, NotFound, Stale
 from deals.models import Customer, Deal, DraftInput, Engagement, TeamMember
@@ -22,31 +23,12 @@ from deals.queries.drafts import blank_drafts, step_basis
 
 # What a step may write, and nothing else.
 STEP_FIELDS: dict[str, frozenset[str]] = {
-    "customer": frozenset({"customer"}),
-    "contact": frozenset(
-        {
-            "contact_first_name",
-            "contact_last_name",
-            "contact_phone",
-            "contact_email",
-            "specialist_notes",
-        }
-    ),
-    "details": frozenset(
-        {
-            "name",
-            "location",
-            "value",
-            "currency",
-            "close_date",
-            "crm_id",
-            "campaign_id",
-            "notes",
-        }
-    ),
-    "team": frozenset({"team"}),
+    "customer": frozenset(FIELDS[Group.CUSTOMER]),
+    "contact": frozenset(FIELDS[Group.CONTACT]),
+    "details": frozenset({*FIELDS[Group.DETAILS], *FIELDS[Group.LOCATION]}),
+    "team": frozenset(FIELDS[Group.TEAM]),
     "solution": frozenset(
-        {"solution_type", "assessment_type", "assessment_location", "solutions", "help_wanted"}
+        {"solution_type", "help_wanted", *FIELDS[Group.ASSESSMENT], *FIELDS[Group.SOLUTIONS]}
     ),
 }
 
