@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from accounts.models import Assignment
 from accounts.roles import Role
+from deals.actions.drafts import save_step
 from deals.actions.team import Member
+from deals.errors import Invalid, NotFound
 from deals.models import Customer, Deal
 from tests.deals.states import reason
 from tests.factories import CustomerFactory, make_deal, make_draft
@@ -80,6 +82,22 @@ def test_a_draft_takes_no_customer_of_others_by_its_key(world, private, given):
     assert "Quillon" not in answer.content.decode()
 
 
+def test_the_action_itself_takes_nothing_of_others(world, private):
+    """The API and the import come without the page's forms."""
+    cast = world.cast
+    for step, values in (
+        ("customer", {"customer": private}),
+        ("details", {"location": cast.krakow}),
+        ("details", {"location": cast.paris}),
+        ("solution", {"assessment_location": cast.paris}),
+        ("solution", {"assessment_type": cast.data}),
+    ):
+        with pytest.raises(Invalid):
+            save_step(world.draft, by=cast.ula, step=step, values=values)
+    with pytest.raises(NotFound):
+        save_step(world.draft, by=cast.anna, step="details", values={"name": "Taken over"})
+
+
 def test_a_draft_takes_no_location_of_others_by_its_key(world):
     typed = {
         "name": "Hijack",
@@ -130,7 +148,8 @@ def test_only_contacts_of_deals_in_scope_are_offered_and_added(world, name, targ
     known = [Member("Kim Known", "+48600100200", "kim@customer.example")]
     hidden = [Member("Hidden Hal", "+48600100200", "hal@customer.example")]
     make_deal(by=cast.ula, location=cast.warsaw, team=known)
-    make_deal(by=cast.bert, location=cast.berlin, team=hidden)
+    herself = Member(cast.ula.name, cast.ula.phone, cast.ula.email)  # but Berlin isn't hers
+    make_deal(by=cast.bert, location=cast.berlin, team=[herself, *hidden])
     empty = {"team-TOTAL_FORMS": "0", "team-INITIAL_FORMS": "0"}
     shown = world.ask("ula", "GET", world.url(name, target)).content.decode()
     added, asked = (
