@@ -139,7 +139,10 @@ class SolutionForm(forms.ModelForm):
     """What is sold, and which help the vendor shall give; decides the deal type (spec 5.5)."""
 
     solution_type = forms.ChoiceField(
-        label=gettext_lazy("Solution type"), choices=SolutionType, widget=forms.RadioSelect
+        label=gettext_lazy("Solution type"),
+        choices=SolutionType,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the solution type.")},
     )
     help_wanted = forms.ChoiceField(
         label=gettext_lazy("Which help do you want from the vendor?"),

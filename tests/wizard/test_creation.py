@@ -1,0 +1,148 @@
+"""Create deal: complete, consented, once, with the other side's deal."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from deals.actions.creation import create_deal
+from deals.enums import DealType, Status
+from deals.models import Consent, ConsentText, Deal
+from tests.factories import CustomerFactory, make_deal, make_draft
+from tests.wizard.conftest import Walker
+
+
+@pytest.fixture
+def ready(cast):
+    return Walker(cast.ula, make_draft(by=cast.ula, location=cast.warsaw))
+
+
+def create(walk, **changes):
+    data = {"create": "1", "consent": "on", "version": "1"} | changes
+    return walk.post("consent", **{key: value for key, value in data.items() if value})
+
+
+def test_create_leads_to_the_deal_and_stores_the_consent(cast, ready):
+    answer = create(ready)
+    assert answer.url == f"/deals/{ready.draft.reference}/"
+    deal, text = ready.stored(), ConsentText.objects.get()
+    assert (deal.status, deal.progress) == (Status.ACCEPTED, 10)
+    consent = deal.engagement.consent
+    assert (consent.user, consent.version, consent.text) == (cast.ula, text, text.text)
+    assert consent.given_at == deal.submitted_at
+    assert "is created" in ready.client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("deal_type", "other_side"),
+    [
+        (DealType.SOLUTION_ASSESSMENT, Status.RECEIVED),
+        (DealType.CO_SELL, Status.RECEIVED),
+        (DealType.PARTNER_LED, Status.ACCEPTED),
+        (DealType.PRIVATE, None),
+    ],
+)
+def test_each_deal_type_opens_the_vendors_deal_as_specified(cast, deal_type, other_side):
+    walk = Walker(cast.ula, make_draft(by=cast.ula, location=cast.warsaw, deal_type=deal_type))
+    create(walk)
+    assert walk.stored().deal_type == deal_type
+    others = Deal.objects.filter(organization=cast.northstar)
+    assert [deal.status for deal in others] == ([other_side] if other_side else [])
+    for deal in others:
+        assert (deal.location, deal.deal_type, deal.name) == (cast.prague, deal_type, "")
+        assert not deal.current_team
+
+
+def test_the_vendors_default_location_takes_countries_that_nobody_covers(cast):
+    customer = CustomerFactory(country="BR")
+    make_deal(by=cast.ula, location=cast.warsaw, customer=customer)
+    assert Deal.objects.get(organization=cast.northstar).location == cast.dublin
+
+
+def test_without_the_tick_nothing_is_created(ready):
+    page = create(ready, consent="").content.decode()
+    assert "Tick the box to give your consent." in page
+    assert ready.stored().status == Status.DRAFT
+    assert not Consent.objects.exists()
+
+
+def test_a_text_that_changed_meanwhile_is_asked_for_again(ready):
+    ConsentText.objects.create(version="2", text="New words")
+    page = create(ready).content.decode()
+    assert "The text has changed; read it and tick the box again." in page
+    assert "New words" in page
+    create(ready, version="2")
+    assert ready.stored().engagement.consent.text == "New words"
+
+
+def test_what_is_missing_is_listed_by_step_and_nothing_is_lost(walk):
+    page = create(walk).content.decode()
+    assert "Before the deal can be created:" in page
+    for words in ("Choose the customer.", "Enter a deal name.", "Choose the solution type."):
+        assert words in page
+    assert walk.stored().status == Status.DRAFT
+
+
+def test_a_step_with_faulty_input_keeps_the_deal_from_being_created(ready):
+    ready.post("details", name="")
+    page = create(ready).content.decode()
+    assert "This step holds entries with errors; correct them." in page
+    assert ready.stored().status == Status.DRAFT
+
+
+def test_a_type_no_longer_vetted_is_refused_at_the_end_too(cast, ready):
+    cast.cloud.vetted.remove(cast.contoso)
+    assert "Your organization is not vetted" in create(ready).content.decode()
+    assert ready.stored().status == Status.DRAFT
+
+
+def test_create_pressed_twice_gives_one_deal(cast, ready):
+    assert create(ready).url == create(ready).url == f"/deals/{ready.draft.reference}/"
+    assert Deal.objects.filter(organization=cast.northstar).count() == 1
+    assert ready.stored().events.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_requests_at_once_create_one_deal(cast):
+    draft = make_draft(by=cast.ula, location=cast.warsaw)
+    text, gate = ConsentText.objects.get(), Barrier(4)
+
+    def press():
+        try:
+            gate.wait()
+            return create_deal(draft, by=cast.ula, consent=text).status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = [future.result() for future in [pool.submit(press) for _ in range(4)]]
+    assert outcomes == [Status.ACCEPTED] * 4
+    assert Deal.objects.filter(organization=cast.northstar).count() == 1
+    assert Deal.objects.get(pk=draft.pk).events.count() == 1
+    assert Consent.objects.count() == 1
+
+
+def test_an_open_deal_for_the_same_customer_and_solution_is_pointed_out(cast, ready):
+    customer = ready.stored().engagement.customer
+    mine = make_deal(by=cast.ula, location=cast.warsaw, customer=customer, name="The first one")
+    for step in ("customer", "solution", "consent"):
+        page = ready.page(step)
+        assert "already has an open deal for this customer and solution" in page
+        assert f"/deals/{mine.reference}/" in page
+
+
+def test_one_that_the_user_may_not_see_is_mentioned_without_a_link(cast, ready):
+    customer = ready.stored().engagement.customer
+    hidden = make_deal(by=cast.bert, location=cast.berlin, customer=customer, name="Hidden one")
+    page = ready.page("consent")
+    assert "already has an open deal for this customer and solution" in page
+    assert "Hidden one" not in page
+    assert hidden.reference not in page
+
+
+def test_other_customers_organizations_and_closed_deals_are_no_duplicates(cast, ready):
+    customer = ready.stored().engagement.customer
+    make_deal(by=cast.ula, location=cast.warsaw)
+    make_deal(by=cast.paul, location=cast.paris, customer=customer)
+    assert "already has an open deal" not in ready.page("consent")
