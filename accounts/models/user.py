@@ -74,7 +74,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="user_email_lower"
-            )
+            ),
+            # The administration shows every organization's deals.
+            models.CheckConstraint(
+                condition=models.Q(is_staff=False) | models.Q(organization=None),
+                name="user_staff_has_no_organization",
+                violation_error_message=_("Programme staff belong to no organization."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,13 @@ from deals.models.customer import TYPED_LIMIT
 from deals.queries.customers import similar, suggest, told_apart, with_duns
 from portal.text import LineField
 
+MISSING = {
+    "name": _("Enter the customer's name."),
+    "address": _("Enter the address."),
+    "city": _("Enter the city."),
+    "country": _("Choose the country."),
+}
+
 
 class CustomerSearchForm(forms.Form):
     """Country and what was typed; for the suggestion box and, without JavaScript, its page."""
@@ -47,8 +54,9 @@ class CustomerForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.similar = []
-        for name in ("address", "city"):
+        for name, words in MISSING.items():
             self.fields[name].required = True
+            self.fields[name].error_messages["required"] = words
 
     @property
     def values(self):

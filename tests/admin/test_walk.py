@@ -68,7 +68,7 @@ def test_nobody_else_gets_in(client, cast, rows, model, who):
 
 
 def test_staff_without_permissions_see_nothing(client, cast):
-    cast.nora.is_staff = True
+    cast.nora.is_staff, cast.nora.organization = True, None
     cast.nora.save()
     client.force_login(cast.nora)
     for model in MODELS:

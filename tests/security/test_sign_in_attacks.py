@@ -61,7 +61,7 @@ def test_the_administration_leads_nobody_elsewhere_either(db, client):
 
 
 def test_staff_cannot_try_passwords_at_the_administrations_own_form(cast, client):
-    cast.sam.is_staff = True
+    cast.sam.is_staff, cast.sam.organization = True, None
     cast.sam.save()
     client.force_login(cast.sam)
     typed = {"username": cast.root.email, "password": PASSWORD}
