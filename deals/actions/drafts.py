@@ -1,6 +1,6 @@
 """The wizard's verbs: a draft is started, saved step by step, discarded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -138,13 +138,15 @@ def discard_draft(draft: Deal, *, by: Any) -> None:
 
 @transaction.atomic
 def discard_blank_drafts(*, older_than: timedelta) -> int:
-    """Delete drafts that nobody ever filled in; how many there were."""
-    drafts: Iterable[Deal] = blank_drafts().filter(changed_at__lt=timezone.now() - older_than)
-    count = 0
-    for draft in drafts:
+    """Delete drafts that nobody ever filled in; how many there were.
+
+    A draft that its author is saving at this moment is locked and left alone.
+    """
+    drafts = blank_drafts().filter(changed_at__lt=timezone.now() - older_than)
+    blank = list(drafts.select_for_update(of=("self",), skip_locked=True))
+    for draft in blank:
         _delete(draft)
-        count += 1
-    return count
+    return len(blank)
 
 
 def _delete(draft: Deal) -> None:
