@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deals.editability import FIELDS, Group
+from deals.forms.fields import ChosenField
 from deals.forms.steps import ContactForm, DetailsForm
 from deals.guards import SOLUTIONS_LIMIT
 from deals.models import Engagement, Solution
@@ -45,6 +46,7 @@ class EditSolutionsForm(forms.ModelForm):
         model = Engagement
         fields = FIELDS[Group.SOLUTIONS]
         widgets = {"solutions": forms.CheckboxSelectMultiple}
+        field_classes = {"solutions": ChosenField}
         error_messages = {
             "solutions": {"required": gettext_lazy("Choose at least one solution.")},
         }

@@ -16,8 +16,21 @@ from phonenumbers import SUPPORTED_REGIONS
 
 COMMON = ("EUR", "USD", "GBP", "PLN")
 LARGEST = Decimal(10) ** 12
+KEY_DIGITS = 18  # what fits a 64-bit key of either database
 _BLANKS = re.compile(r"[\s\u00a0\u202f'’]")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+
+
+class ChosenField(forms.ModelMultipleChoiceField):
+    """Several rows of a queryset; a key too long for the database is an unknown choice."""
+
+    def _check_values(self, value):
+        for key in value:
+            if len(str(key)) > KEY_DIGITS:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": "…"}
+                )
+        return super()._check_values(value)
 
 
 class MoneyField(forms.DecimalField):

@@ -15,7 +15,7 @@ from accounts.roles import Right
 from accounts.scope import locations_for
 from deals import guards
 from deals.enums import HelpWanted, SolutionType, deal_type_for
-from deals.forms.fields import MoneyField, currency_choices, currency_of, phone_field
+from deals.forms.fields import ChosenField, MoneyField, currency_choices, currency_of, phone_field
 from deals.models import AssessmentType, Customer, Deal, Engagement, Solution
 
 
@@ -164,6 +164,7 @@ class SolutionForm(forms.ModelForm):
             "assessment_type": forms.RadioSelect,
             "solutions": forms.CheckboxSelectMultiple,
         }
+        field_classes = {"solutions": ChosenField}
 
     def __init__(self, *args, draft, user=None, **kwargs):
         super().__init__(*args, instance=copy.copy(draft.engagement), **kwargs)

@@ -108,7 +108,8 @@ def stored_rows(deal):
 def typed_rows(data):
     """The rows as they were typed, blank ones left out; at most as many as a team may have."""
     total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    count = min(int(total), TEAM_LIMIT + 10) if total.isascii() and total.isdigit() else 0
+    number = total.isascii() and total.isdigit() and len(total) < 10
+    count = min(int(total), TEAM_LIMIT + 10) if number else 0
     return [
         {field: data.get(f"{PREFIX}-{number}-{field}", "") for field in FIELDS}
         for number in range(count)

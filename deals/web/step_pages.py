@@ -15,8 +15,6 @@ from deals.queries.team import recent_contacts
 from deals.web.review import review_context
 from deals.web.steps import NAMES, Step, neighbour, step_bar
 
-QUIET = "quiet"  # marks kept rows of a team that nobody has finished typing
-
 
 def page_of_step(
     request: HttpRequest,

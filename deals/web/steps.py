@@ -16,7 +16,8 @@ from deals.models import Deal
 from portal.text import clean_text
 
 KEPT_LIMIT = 64_000  # characters of unfinished input a step keeps
-NOT_KEPT = {"csrfmiddlewaretoken", "basis", "go", "search", "add", "remove", "recent"}
+QUIET = "quiet"  # marks kept rows of a team that nobody has finished typing; never posted
+NOT_KEPT = {"csrfmiddlewaretoken", "basis", "go", "search", "add", "remove", "recent", QUIET}
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ from deals.queries.drafts import drafts_of
 from deals.queries.team import recent_contacts
 from deals.web.base import answers_refusals, get_deal
 from deals.web.review import create
-from deals.web.step_pages import QUIET, page_of_step
-from deals.web.steps import NAMES, Step, as_post, neighbour, raw_input, step_named
+from deals.web.step_pages import page_of_step
+from deals.web.steps import NAMES, QUIET, Step, as_post, neighbour, raw_input, step_named
 from portal.web import kept
 
 
@@ -131,8 +131,8 @@ class StepView(View):
         if complete and rows and form.is_valid():
             save_step(self.draft, by=self.request.user, step="team", values=form.values())
         else:
-            data[QUIET] = "1"
-            keep_input(self.draft, by=self.request.user, step="team", data=raw_input(data))
+            unfinished = raw_input(data) | {QUIET: ["1"]}
+            keep_input(self.draft, by=self.request.user, step="team", data=unfinished)
         return redirect(self.request.path + "#team")
 
     def recent_contact(self, email: str) -> dict[str, Any]:
