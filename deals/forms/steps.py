@@ -28,6 +28,10 @@ class CustomerStep(forms.Form):
         super().__init__(*args, **kwargs)
         self.draft, self.user = draft, user
 
+    def has_changed(self):
+        """Whether something was chosen or searched for."""
+        return super().has_changed() or bool(self.data.get("q"))
+
     def clean_customer(self):
         chosen = self.cleaned_data["customer"]
         present = self.draft.engagement.customer
@@ -120,6 +124,8 @@ class DetailsForm(forms.ModelForm):
         field = self.fields["location"]
         field.queryset = locations_for(user, Right.CREATE)
         field.empty_label = _("Choose a location") if len(locations) > 1 else None
+        if len(locations) == 1 and not self.instance.location_id:
+            self.initial["location"] = locations[0].pk
         if locations and not self.instance.currency:
             self.initial["currency"] = currency_of(locations[0].country.code)
 

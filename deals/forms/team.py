@@ -77,10 +77,21 @@ class TeamForm:
         else:
             shown = rows if rows is not None else stored_rows(draft)
             self.formset = TeamFormSet(initial=shown or [{}], **options)
-        self.is_bound = data is not None
+        self.is_bound, self.draft = data is not None, draft
 
     def is_valid(self):
         return self.formset.is_valid()
+
+    def has_changed(self):
+        """Whether the typed rows differ from the stored team."""
+        stored, typed = stored_rows(self.draft), self.formset.forms
+        if len(stored) != len(typed):
+            return True
+        options = self.formset.form_kwargs
+        return any(
+            MemberForm(form.data, prefix=form.prefix, initial=row, **options).has_changed()
+            for form, row in zip(typed, stored, strict=True)
+        )
 
     def values(self):
         filled = [form.cleaned_data for form in self.formset.forms if form.cleaned_data]

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.forms import BoundField, ChoiceField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.choices import flatten_choices
 
 from deals import guards
 from deals.enums import DealType, HelpWanted, SolutionType, deal_type_for
@@ -24,15 +26,19 @@ def page_of_step(
     *,
     typed: QueryDict | None = None,
     stale: bool = False,
+    basis: str = "",
 ) -> HttpResponse:
-    """The page of a step with its form; `stale` names what another tab stored meanwhile."""
+    """The page of a step with its form; `stale` names what another tab stored meanwhile.
+
+    `basis` is what a form that is shown again was made from; without it, what is stored now.
+    """
     problems = guards.missing_for_submission(draft)
     context = {
         "draft": draft,
         "step": step,
         "form": form,
         "marks": step_bar(draft, step, problems),
-        "basis": step_basis(draft, step.name),
+        "basis": basis or step_basis(draft, step.name),
         "back": neighbour(step, -1) if step.name != NAMES[0] else "",
         "differences": stored_differently(draft, step, form, request.user) if stale else [],
         "stale": stale,
@@ -41,12 +47,26 @@ def page_of_step(
     return render(request, step.template, context, status=409 if stale else 200)
 
 
-def stored_differently(draft: Deal, step: Step, form: Any, user: Any) -> list[str]:
-    """The labels of the fields in which the typed form differs from what is stored now."""
-    if step.name in {"customer", "team"}:
-        return [str(step.title)]
+def stored_differently(draft: Deal, step: Step, form: Any, user: Any) -> list[tuple[str, str]]:
+    """Label and stored value of each field in which the typed form differs from it."""
+    if step.name == "customer":
+        return [(str(step.title), str(draft.engagement.customer or "–"))]
+    if step.name == "team":
+        return [(str(step.title), ", ".join(member.name for member in draft.current_team))]
     again = step.form(form.data, draft=draft, user=user)
-    return [str(again.fields[name].label) for name in again.changed_data]
+    return [(str(again[name].label), in_words(again[name])) for name in again.changed_data]
+
+
+def in_words(field: BoundField) -> str:
+    """The stored value of a field as a person reads it: choices by their labels."""
+    stored = field.form.get_initial_for_field(field.field, field.name)
+    keys = stored if isinstance(stored, list) else [stored]
+    if not isinstance(field.field, ChoiceField):
+        return ", ".join(str(field.field.prepare_value(key) or "–") for key in keys)
+    chosen = {str(getattr(key, "pk", key)) for key in keys} - {"", "None"}
+    choices: Any = field.field.choices
+    labels: dict[Any, Any] = dict(flatten_choices(choices))
+    return ", ".join(str(label) for key, label in labels.items() if str(key) in chosen) or "–"
 
 
 def _nothing(*_args: Any) -> dict[str, Any]:

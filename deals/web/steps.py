@@ -17,7 +17,7 @@ from portal.text import clean_text
 
 KEPT_LIMIT = 64_000  # characters of unfinished input a step keeps
 QUIET = "quiet"  # marks kept rows of a team that nobody has finished typing; never posted
-NOT_KEPT = {"csrfmiddlewaretoken", "basis", "go", "search", "add", "remove", "recent", QUIET}
+NOT_KEPT = {"csrfmiddlewaretoken", "go", "search", "add", "remove", "recent", QUIET}
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,10 @@ def raw_input(posted: QueryDict) -> dict[str, list[str]]:
         if name in NOT_KEPT:
             continue
         values = [clean_text(value, lines=True) for value in posted.getlist(name)]
-        room -= sum(map(len, values)) + len(name)
-        if room < 0:
-            break
+        size = sum(map(len, values)) + len(name)
+        if size > room:
+            continue
+        room -= size
         kept[clean_text(name)] = values
     return kept
 

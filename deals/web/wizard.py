@@ -10,8 +10,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_http_methods
@@ -24,6 +25,7 @@ from deals.enums import Status
 from deals.errors import Invalid, NotAllowed, Stale
 from deals.forms.customer import CustomerForm
 from deals.forms.team import TeamForm, rows_as_data, typed_rows
+from deals.models import DraftInput
 from deals.queries.drafts import drafts_of
 from deals.queries.team import recent_contacts
 from deals.web.base import answers_refusals, get_deal
@@ -64,18 +66,17 @@ class StepView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        typed = kept.take(request)
+        typed = typed_before_signing_in(request)
         if typed is not None:
-            words = _("You were signed out. What you had typed is kept below; save it with Next.")
-            messages.warning(request, words)
-            return self.show(self.bound(typed))
-        stored = next((i for i in self.draft.inputs.all() if i.step == self.step.name), None)
+            return self.show(self.bound(typed), basis=typed.get("basis", ""))
+        stored = self.kept_input()
         if stored is None:
             return self.show(self.unbound())
         data = as_post(stored.data)
         if QUIET in stored.data:
-            return self.show(TeamForm(draft=self.draft, rows=typed_rows(data)))
-        return self.show(self.bound(data))
+            form = TeamForm(draft=self.draft, rows=typed_rows(data))
+            return self.show(form, basis=data.get("basis", ""))
+        return self.show(self.bound(data), basis=data.get("basis", ""))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.step.name == "customer" and "search" in request.POST:
@@ -91,61 +92,81 @@ class StepView(View):
 
     def save(self, posted: QueryDict, target: str) -> HttpResponse:
         """Store the step and go to `target`; input with errors is kept, and stops only Next."""
-        form = self.bound(posted)
+        form, basis = self.bound(posted), posted.get("basis", "")
         if form.is_valid():
             try:
-                basis = posted.get("basis", "")
-                save_step(
-                    self.draft,
-                    by=self.request.user,
-                    step=self.step.name,
-                    values=form.values(),
-                    basis=basis,
-                )
+                self.store(form, basis)
             except Stale:
-                fresh = get_deal(self.request, self.draft.reference)
-                return page_of_step(self.request, fresh, self.step, form, stale=True)
+                return self.stale(form)
             except Invalid as refusal:
                 form.add_error(refusal.field, refusal.message)
             else:
                 return self.leave(target)
-        keep_input(self.draft, by=self.request.user, step=self.step.name, data=raw_input(posted))
-        if target == neighbour(self.step, +1) and "go" not in posted:
+        elif "go" in posted and self.kept_input() is None and not form.has_changed():
+            return self.leave(target, untouched=True)
+        self.keep(posted)
+        if "go" not in posted:
             self.draft = get_deal(self.request, self.draft.reference)
-            return page_of_step(self.request, self.draft, self.step, form, typed=posted)
+            return self.show(form, typed=posted, basis=basis)
         return self.leave(target)
+
+    def kept_input(self) -> DraftInput | None:
+        """What was typed into this step before and could not be stored."""
+        return next((i for i in self.draft.inputs.all() if i.step == self.step.name), None)
+
+    def store(self, form: Any, basis: str) -> None:
+        values, name = form.values(), self.step.name
+        save_step(self.draft, by=self.request.user, step=name, values=values, basis=basis)
+
+    def keep(self, typed: QueryDict, **marks: list[str]) -> None:
+        data = raw_input(typed) | marks
+        keep_input(self.draft, by=self.request.user, step=self.step.name, data=data)
+
+    def stale(self, form: Any) -> HttpResponse:
+        self.draft = get_deal(self.request, self.draft.reference)
+        return page_of_step(self.request, self.draft, self.step, form, stale=True)
 
     def change_rows(self, posted: QueryDict) -> HttpResponse:
         """Add or remove a row of the team, or add a recent contact; the other rows stay typed."""
         rows = typed_rows(posted)
         if "recent" in posted:
             rows = [row for row in rows if any(row.values())]
-            rows.append(self.recent_contact(str(posted["recent"])))
+            rows += self.recent_contact(str(posted["recent"]))
         elif "remove" in posted:
             rows = [row for n, row in enumerate(rows) if str(n) != posted["remove"]]
         else:
             rows.append({})
-        data = as_post(rows_as_data(rows))
+        basis = posted.get("basis", "")
+        data = as_post(rows_as_data(rows) | {"basis": basis})
         form = self.bound(data)
         complete = all(any(row.values()) for row in rows)
         if complete and rows and form.is_valid():
-            save_step(self.draft, by=self.request.user, step="team", values=form.values())
+            try:
+                self.store(form, basis)
+            except Stale:
+                return self.stale(form)
         else:
-            unfinished = raw_input(data) | {QUIET: ["1"]}
-            keep_input(self.draft, by=self.request.user, step="team", data=unfinished)
+            self.keep(data, **{QUIET: ["1"]})
         return redirect(self.request.path + "#team")
 
-    def recent_contact(self, email: str) -> dict[str, Any]:
-        """A recent contact of the user's deals by e-mail; 404 for anybody else's."""
-        for contact in recent_contacts(self.request.user, self.draft):
-            if contact.email == email:
-                phone = str(contact.phone)
-                return {"name": contact.name, "phone": phone, "email": contact.email}
-        raise Http404
+    def recent_contact(self, email: str) -> list[dict[str, Any]]:
+        """The recent contact of the user's deals with that e-mail, as a row; nobody else's."""
+        return [
+            {"name": contact.name, "phone": str(contact.phone), "email": contact.email}
+            for contact in recent_contacts(self.request.user, self.draft)
+            if contact.email == email
+        ]
 
-    def leave(self, target: str) -> HttpResponse:
+    def leave(self, target: str, *, untouched: bool = False) -> HttpResponse:
+        if target == "new-customer":
+            asked = {name: self.request.POST.get(name, "") for name in ("q", "country")}
+            url = reverse("deals:new-customer", args=[self.draft.reference])
+            return redirect(f"{url}?{urlencode(asked)}")
         if target == "away":
-            messages.success(self.request, _("The draft is saved."))
+            if untouched and not self.draft.version:
+                messages.info(self.request, _("Nothing was entered yet, so no draft is listed."))
+            else:
+                messages.success(self.request, _("The draft is saved."))
             return redirect("deals:drafts")
         step = target if target in NAMES else NAMES[0]
         return redirect("deals:step", reference=self.draft.reference, step=step)
@@ -160,8 +181,17 @@ class StepView(View):
             return self.step.form()
         return self.step.form(draft=self.draft, user=self.request.user)
 
-    def show(self, form: Any, typed: QueryDict | None = None) -> HttpResponse:
-        return page_of_step(self.request, self.draft, self.step, form, typed=typed)
+    def show(self, form: Any, typed: QueryDict | None = None, basis: str = "") -> HttpResponse:
+        return page_of_step(self.request, self.draft, self.step, form, typed=typed, basis=basis)
+
+
+def typed_before_signing_in(request: HttpRequest) -> QueryDict | None:
+    """What was posted here after the session had ended, with a notice; None for nothing."""
+    typed = kept.take(request)
+    if typed is not None:
+        words = _("You were signed out. What you had typed is kept below; it is not saved yet.")
+        messages.warning(request, words)
+    return typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,9 +202,10 @@ def new_customer(request: HttpRequest, reference: str) -> HttpResponse:
     if draft.status != Status.DRAFT:
         return redirect("deals:deal", reference=draft.reference)
     asked = {"name": request.GET.get("q", ""), "country": request.GET.get("country", "")}
-    data = request.POST if request.method == "POST" else None
+    posted = request.method == "POST"
+    data = request.POST if posted else typed_before_signing_in(request)
     form = CustomerForm(data, user=request.user, initial=asked)
-    if data is not None and form.is_valid():
+    if posted and form.is_valid():
         try:
             with transaction.atomic():
                 customer = add_customer(by=request.user, **form.values)

@@ -156,7 +156,8 @@ def test_another_tab_of_the_same_step_is_noticed_and_of_another_step_is_not(cast
     answer = walk.post("details", basis=form, **details(cast.warsaw, name="From the second tab"))
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "It differs from yours in: Deal name." in page
+    assert "<dt>Deal name</dt>" in page
+    assert "<dt>Notes</dt>" not in page
     assert 'value="From the second tab"' in page
     fresh = answer.context["basis"]
     walk.post("details", basis=fresh, **details(cast.warsaw, name="From the second tab"))
