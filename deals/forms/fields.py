@@ -18,7 +18,7 @@ COMMON = ("EUR", "USD", "GBP", "PLN")
 LARGEST = Decimal(10) ** 12
 KEY_DIGITS = 18  # what fits a 64-bit key of either database
 _BLANKS = re.compile(r"[\s\u00a0\u202f'’]")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 
 
 class ChosenField(forms.ModelMultipleChoiceField):

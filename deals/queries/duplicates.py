@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from deals.enums import OPEN, Direction
+from deals.enums import OPEN
 from deals.models import Deal
 
 SHOWN = 5
@@ -33,7 +33,6 @@ def duplicates_of(draft: Deal, user: Any) -> Duplicates:
     open_deals = Deal.objects.filter(
         same,
         organization=draft.organization_id,
-        direction=Direction.OUTBOUND,
         status__in=OPEN,
         engagement__customer=engagement.customer_id,
     ).exclude(pk=draft.pk)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from deals.actions.creation import create_deal
-from deals.enums import DealType, Status
+from deals.enums import DealType, Direction, Status
 from deals.models import Consent, ConsentText, Deal
 from tests.factories import CustomerFactory, make_deal, make_draft
 from tests.wizard.conftest import Walker
@@ -123,6 +123,24 @@ def test_four_requests_at_once_create_one_deal(cast):
     assert Consent.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_four_browsers_at_once_that_press_create_see_the_one_deal(cast):
+    draft = make_draft(by=cast.ula, location=cast.warsaw)
+    gate, browsers = Barrier(4), [Walker(cast.ula, draft) for _ in range(4)]
+
+    def press(walk):
+        try:
+            gate.wait()
+            return create(walk).url
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(press, browsers)) == {f"/deals/{draft.reference}/"}
+    assert Deal.objects.filter(organization=cast.northstar).count() == 1
+    assert Deal.objects.get(pk=draft.pk).events.count() == 1
+
+
 def test_an_open_deal_for_the_same_customer_and_solution_is_pointed_out(cast, ready):
     customer = ready.stored().engagement.customer
     mine = make_deal(by=cast.ula, location=cast.warsaw, customer=customer, name="The first one")
@@ -130,6 +148,13 @@ def test_an_open_deal_for_the_same_customer_and_solution_is_pointed_out(cast, re
         page = ready.page(step)
         assert "already has an open deal for this customer and solution" in page
         assert f"/deals/{mine.reference}/" in page
+
+
+def test_an_open_deal_that_was_received_counts_too(cast, ready):
+    customer = ready.stored().engagement.customer
+    received = make_deal(by=cast.ula, location=cast.warsaw, customer=customer)
+    Deal.objects.filter(pk=received.pk).update(direction=Direction.INBOUND)
+    assert f"/deals/{received.reference}/" in ready.page("solution")
 
 
 def test_one_that_the_user_may_not_see_is_mentioned_without_a_link(cast, ready):

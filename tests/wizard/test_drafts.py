@@ -1,6 +1,8 @@
 """Drafts: private, several side by side, resumed, discarded."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Assignment
 from deals.actions.team import Member
@@ -111,16 +113,16 @@ def test_a_customer_like_a_listed_one_is_added_only_on_purpose(walk, customer):
     assert walk.stored().engagement.customer.name == "ZABKA POLSKA"
 
 
-@pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_asks_the_database_the_same_for_one_row_and_three(
-    cast, step, count, django_assert_max_num_queries
-):
-    people = [Member(f"P{n}", "+48600900900", f"p{n}@x.example") for n in range(count)]
-    for _deal in range(count):
-        make_deal(by=cast.ula, location=cast.warsaw, team=people, customer=CustomerFactory())
-    draft = make_draft(by=cast.ula, location=cast.warsaw, team=people)
-    walk = Walker(cast.ula, draft)
-    walk.get(step)
-    with django_assert_max_num_queries(20):
+def test_a_step_asks_the_database_the_same_for_one_row_and_three(cast, step):
+    asked = []
+    for count in (1, 3):
+        people = [Member(f"P{n}", "+48600900900", f"p{n}@x.example") for n in range(count)]
+        for _deal in range(count):
+            make_deal(by=cast.ula, location=cast.warsaw, team=people, customer=CustomerFactory())
+        walk = Walker(cast.ula, make_draft(by=cast.ula, location=cast.warsaw, team=people))
         walk.get(step)
+        with CaptureQueriesContext(connection) as queries:
+            walk.get(step)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 20

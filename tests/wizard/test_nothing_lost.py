@@ -109,6 +109,7 @@ def test_a_new_customer_typed_while_the_session_ended_is_shown_and_not_added(cas
 
 def test_what_was_searched_for_is_filled_in_for_a_customer_that_is_not_listed(walk):
     answer = walk.post("customer", go="new-customer", q="Zupa & Co", country="PL")
+    assert answer.url.startswith(walk.url("new-customer") + "?")
     page = walk.client.get(answer.url).content.decode()
     assert 'value="Zupa &amp; Co"' in page
     assert '<option value="PL" selected' in page

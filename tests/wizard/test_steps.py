@@ -219,6 +219,17 @@ def test_only_vetted_assessment_types_are_offered_and_taken(cast, filled):
         assert "Select a valid choice" in answer.content.decode()
 
 
+def test_a_location_of_others_is_not_taken_for_the_assessment(cast, filled):
+    answer = filled.post(
+        "solution",
+        solution_type="solution_assessment",
+        assessment_type=cast.cloud.pk,
+        assessment_location=cast.paris.pk,
+    )
+    assert "Select a valid choice" in answer.content.decode()
+    assert filled.stored().engagement.assessment_location is None
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
