@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from deals import guards
 from deals.actions.creation import create_deal
-from deals.errors import NotNow, Problem
+from deals.errors import NotAllowed, NotNow, Problem
 from deals.forms.steps import ConsentForm
 from deals.models import ConsentText, Deal
 from deals.queries.duplicates import duplicates_of
 from deals.web.base import get_deal
-from deals.web.steps import STEPS, step_bar, step_named
+from deals.web.steps import NAMES, STEPS, step_bar, step_named
 
 
 def review_context(
@@ -24,9 +24,10 @@ def review_context(
 ) -> dict[str, Any]:
     """All that the review shows: what is missing by step, and the text to consent to."""
     titles = {step.name: step.title for step in STEPS}
+    in_order = sorted(problems, key=lambda problem: NAMES.index(problem.step))
     missing = [
         (name, titles[name], list(group))
-        for name, group in groupby(problems, key=lambda problem: problem.step)
+        for name, group in groupby(in_order, key=lambda problem: problem.step)
     ]
     return {
         "engagement": draft.engagement,
@@ -46,6 +47,11 @@ def create(request: HttpRequest, draft: Deal) -> HttpResponse:
             deal = create_deal(draft, by=request.user, consent=text)
         except NotNow as refusal:
             return show_review(request, draft, form, refusal.problems)
+        except NotAllowed:
+            # The right at this location ended, not the draft: another location mends it.
+            gone = _("You may no longer create deals at this location; choose another one.")
+            problems = [Problem("details", "location", gone)]
+            return show_review(request, draft, form, problems, status=403)
         words = _("The deal %(reference)s is created.") % {"reference": deal.reference}
         messages.success(request, words)
         return redirect("deals:deal", reference=deal.reference)
@@ -53,7 +59,11 @@ def create(request: HttpRequest, draft: Deal) -> HttpResponse:
 
 
 def show_review(
-    request: HttpRequest, draft: Deal, form: ConsentForm, problems: Sequence[Problem]
+    request: HttpRequest,
+    draft: Deal,
+    form: ConsentForm,
+    problems: Sequence[Problem],
+    status: int = 200,
 ) -> HttpResponse:
     """The review again, with what is missing; nothing that was entered is lost."""
     step = step_named("consent") or STEPS[-1]
@@ -66,4 +76,4 @@ def show_review(
         "marks": step_bar(draft, step, problems),
         **review_context(request, draft, problems),
     }
-    return render(request, step.template, context)
+    return render(request, step.template, context, status=status)

@@ -6,11 +6,12 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from accounts.models import Assignment
 from deals.actions.creation import create_deal
 from deals.enums import DealType, Direction, Status
 from deals.models import Consent, ConsentText, Deal
 from tests.factories import CustomerFactory, make_deal, make_draft
-from tests.wizard.conftest import Walker
+from tests.wizard.conftest import Walker, details
 
 
 @pytest.fixture
@@ -60,6 +61,31 @@ def test_the_vendors_default_location_takes_countries_that_nobody_covers(cast):
     assert Deal.objects.get(organization=cast.northstar).location == cast.dublin
 
 
+def test_a_deal_that_the_vendor_creates_has_no_second_side(cast):
+    walk = Walker(cast.sam, make_draft(by=cast.sam, location=cast.prague))
+    assert create(walk).url == f"/deals/{walk.draft.reference}/"
+    assert [deal.pk for deal in Deal.objects.all()] == [walk.draft.pk]
+
+
+def test_without_a_published_text_nothing_is_created(ready):
+    ConsentText.objects.all().delete()
+    page = create(ready).content.decode()
+    assert "The programme has not published its consent text yet." in page
+    assert ready.stored().status == Status.DRAFT
+
+
+def test_who_lost_the_location_meanwhile_is_asked_for_another(cast, ready):
+    Assignment.objects.filter(user=cast.ula).update(location=cast.berlin)
+    answer = create(ready)
+    assert answer.status_code == 403
+    assert "choose another one" in answer.content.decode()
+    assert not Consent.objects.exists()
+    ready.post("details", **details(cast.berlin))
+    create(ready)
+    deal = ready.stored()
+    assert (deal.status, deal.location) == (Status.ACCEPTED, cast.berlin)
+
+
 def test_without_the_tick_nothing_is_created(ready):
     page = create(ready, consent="").content.decode()
     assert "Tick the box to give your consent." in page
@@ -89,6 +115,12 @@ def test_a_step_with_faulty_input_keeps_the_deal_from_being_created(ready):
     page = create(ready).content.decode()
     assert "This step holds entries with errors; correct them." in page
     assert ready.stored().status == Status.DRAFT
+
+
+def test_each_step_is_listed_once_with_all_that_it_lacks(walk):
+    walk.post("details", name="")
+    names = [name for name, _title, _problems in create(walk).context["missing"]]
+    assert names == ["customer", "details", "solution"]
 
 
 def test_a_type_no_longer_vetted_is_refused_at_the_end_too(cast, ready):
