@@ -1,5 +1,8 @@
 """Drafts: private, several side by side, resumed, discarded."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Assignment
 from deals.actions.team import Member
 from deals.models import Customer, Deal, Engagement
-from tests.factories import CustomerFactory, make_deal, make_draft
+from tests.factories import CustomerFactory, SolutionFactory, make_deal, make_draft
 from tests.wizard.conftest import Walker, details, team
 
 STEPS = ("customer", "contact", "details", "team", "solution", "consent")
@@ -45,11 +48,28 @@ def test_a_draft_is_not_there_for_anybody_but_its_author(cast, name):
     assert Deal.objects.get(pk=draft.pk).name == draft.name
 
 
-def test_who_may_not_create_deals_is_told_so(cast):
-    client = Walker(cast.vera, Deal()).client
+@pytest.mark.parametrize("name", ["vera", "nora", "root"])
+def test_who_may_not_create_deals_is_told_so(cast, name):
+    client = Walker(getattr(cast, name), Deal()).client
     assert client.get("/deals/new/").status_code == 403
     assert client.post("/deals/new/").status_code == 403
     assert not Deal.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_deal_pressed_by_four_browsers_at_once_leaves_one_blank_draft(cast):
+    gate, browsers = Barrier(4), [Walker(cast.ula, Deal()) for _ in range(4)]
+
+    def press(walk):
+        try:
+            gate.wait()
+            return walk.start().pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(press, browsers))) == 1
+    assert Deal.objects.count() == 1
 
 
 def test_drafts_vanish_with_the_right_to_create_deals(cast, walk):
@@ -114,15 +134,29 @@ def test_a_customer_like_a_listed_one_is_added_only_on_purpose(walk, customer):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_asks_the_database_the_same_for_one_row_and_three(cast, step):
-    asked = []
+@pytest.mark.parametrize("deal_type", ["solution_assessment", "co_sell"])
+def test_a_step_asks_the_database_the_same_for_one_row_and_three(cast, step, deal_type):
+    asked, customer = [], CustomerFactory()
     for count in (1, 3):
-        people = [Member(f"P{n}", "+48600900900", f"p{n}@x.example") for n in range(count)]
-        for _deal in range(count):
-            make_deal(by=cast.ula, location=cast.warsaw, team=people, customer=CustomerFactory())
-        walk = Walker(cast.ula, make_draft(by=cast.ula, location=cast.warsaw, team=people))
-        walk.get(step)
+        names = range(count)
+        lately = [Member(f"R{n}", "+48600900900", f"r{count}{n}@x.example") for n in names]
+        people = [Member(f"P{n}", "+48600900900", f"p{n}@x.example") for n in names]
+        same = {"by": cast.ula, "location": cast.warsaw, "customer": customer}
+        for _deal in names:
+            make_deal(team=lately, deal_type=deal_type, **same)
+        walk = Walker(cast.ula, make_draft(team=people, deal_type=deal_type, **same))
+        if deal_type == "co_sell":
+            catalogue = SolutionFactory.create_batch(count)
+            walk.post("solution", **co_sell([cast.analytics, *catalogue]))
+        page = walk.page(step)
+        assert step != "team" or page.count('name="recent"') >= count
+        assert step != "solution" or "already has an open deal" in page
         with CaptureQueriesContext(connection) as queries:
             walk.get(step)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 20
+
+
+def co_sell(solutions):
+    keys = [solution.pk for solution in solutions]
+    return {"solution_type": "catalogue", "help_wanted": "general", "solutions": keys}

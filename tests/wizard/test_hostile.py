@@ -48,3 +48,15 @@ def test_nobody_can_pretend_to_have_unfinished_rows(walk, step):
     walk.post(step, quiet="1", **{"team-TOTAL_FORMS": "9" * 5000, "solution_type": "x"})
     assert walk.get(step).status_code == 200
     assert not any("quiet" in kept.data for kept in DraftInput.objects.all())
+
+
+@pytest.mark.parametrize("raw", [b"%ED%A0%80", b"%00", b"%E2%80%A8", b"%FF%FE", b"\xed\xa0\x80"])
+@pytest.mark.parametrize("step", ["customer", "contact", "details", "team", "new-customer"])
+def test_bytes_that_are_no_text_never_break_a_step(walk, step, raw):
+    form = "application/x-www-form-urlencoded"
+    names = [b"name", b"q", b"notes", b"city", b"contact_first_name", b"team-0-name", raw]
+    body = b"&".join(name + b"=Typed" + raw for name in [*names, b"team-TOTAL_FORMS"])
+    body = body.replace(b"team-TOTAL_FORMS=Typed" + raw, b"team-TOTAL_FORMS=1")
+    answer = walk.client.post(walk.url(step), body, content_type=form)
+    assert answer.status_code in {200, 302}
+    assert walk.get(step).status_code == 200
