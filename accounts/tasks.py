@@ -7,6 +7,7 @@ from smtplib import SMTPException
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +36,8 @@ def send_password_reset(user_id: int, attempt: int = 1) -> None:
             send_password_reset.using(run_after=later).enqueue(user_id, attempt + 1)
 
 
-def password_reset_mail(user: User):  # type: ignore[no-untyped-def]  # as build_mail
+def password_reset_mail(user: User) -> EmailMultiAlternatives:
+    """The mail with the link, in the language of the user."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     uid, token = key.split("-", 1)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
