@@ -7,7 +7,7 @@ They take a deal-like object: `organization_id`, `location_id`, `status`, `autho
 from typing import Any
 
 from accounts.roles import Right
-from accounts.scope import reach_of
+from accounts.scope import Reach, reach_of, scope_of
 
 
 def is_programme_staff(user: Any) -> bool:
@@ -26,7 +26,16 @@ def may(right: Right, deal: Any, user: Any) -> bool:
     """Whether an assignment of the user gives `right` on the deal; reads assignments once."""
     if is_programme_staff(user):
         return True
-    reach = reach_of(user, right)
+    return _covers(reach_of(user, right), deal, user)
+
+
+def rights_on(deal: Any, user: Any) -> frozenset[Right]:
+    """All rights that assignments of the user give on the deal; reads assignments once."""
+    scope = scope_of(user)
+    return frozenset(right for right in Right if _covers(scope.reach(right), deal, user))
+
+
+def _covers(reach: Reach, deal: Any, user: Any) -> bool:
     return bool(reach) and reach.covers(
         organization_id=deal.organization_id,
         location_id=deal.location_id,

@@ -68,16 +68,21 @@ def phase_of(status: str, *, other_side_accepted: bool) -> Phase | None:
 
 
 def is_editable(
-    group: Group, *, status: str, deal_type: str, direction: str, other_side_accepted: bool
+    group: Group,
+    *,
+    status: str,
+    deal_type: str,
+    direction: str,
+    other_side_accepted: bool,
+    read_only: bool = False,
 ) -> bool:
     """Whether fields of `group` may change now.
 
-    The engagement's shared fields (contact, solutions) belong to the side that created it, and
-    a received partner-led deal is there to read.
+    The engagement's shared fields (contact, solutions) belong to the side that created it;
+    `read_only` is the vendor's deal of a partner-led one.
     """
-    if direction == Direction.INBOUND and (
-        deal_type == DealType.PARTNER_LED or group in {Group.CONTACT, Group.SOLUTIONS}
-    ):
+    shared = group in {Group.CONTACT, Group.SOLUTIONS}
+    if read_only or (direction == Direction.INBOUND and shared):
         return False
     if group == Group.SOLUTIONS and deal_type == DealType.SOLUTION_ASSESSMENT:
         group = Group.ASSESSMENT

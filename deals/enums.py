@@ -82,6 +82,18 @@ class EventKind(models.TextChoices):
     EDITED = "edited", _("Edited")
     TEAM_CHANGED = "team_changed", _("Team changed")
     CUSTOMER_MERGED = "customer_merged", _("Customer merged")
+    SENT = "sent", _("Sent")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    LATE_ASKED = "late_asked", _("Late answer asked for")
+    LATE_GRANTED = "late_granted", _("Late answer granted")
+    UPGRADED = "upgraded", _("Shared further")
+    COMMENTED = "commented", _("Comment")
+    OTHER_ACCEPTED = "other_accepted", _("Accepted by the other side")
+    OTHER_DECLINED = "other_declined", _("Declined by the other side")
+    OTHER_EXPIRED = "other_expired", _("Expired on the other side")
+    OTHER_ASKS_LATE = "other_asks_late", _("The other side asks for a late answer")
 
 
 class Door(models.TextChoices):

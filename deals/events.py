@@ -14,11 +14,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from deals.actions.fields import PERSONAL
-from deals.enums import Door, EventKind, Status
-from deals.models import Deal, DealEvent, Engagement
+from deals.enums import DealType, Door, EventKind, Status
+from deals.models import Comment, Deal, DealEvent, Engagement
 from deals.pipelines import ASSESSMENT, STANDARD
 
 STAGES = {stage.key: stage.label for stage in (*ASSESSMENT, *STANDARD)}
@@ -30,12 +30,13 @@ NAMED_PEOPLE = 5
 class Known:
     """What sentences need besides the event, looked up once for many.
 
-    `members` names team members by key, `reasons` words by code; `references` holds those deals
-    that the reader may see, others are not named.
+    `members` names team members by key, `reasons` words by code, `comments` those the reader may
+    read by key; `references` holds those deals that the reader may see, others are not named.
     """
 
     members: Mapping[int, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[int, Comment] = field(default_factory=dict)
     references: Collection[str] = ()
 
 
@@ -57,6 +58,13 @@ class Entry:
     changes: list[Change]
     notes: str
     survivor: str
+    comment: Comment | None = None
+
+    @property
+    def who(self) -> Any:
+        """The person; of a comment from the other side its organization; else the door."""
+        party = self.event.data.get("organization") if self.comment else None
+        return self.event.actor or party or self.door
 
     @property
     def door(self) -> Any:
@@ -65,7 +73,14 @@ class Entry:
 
 def entries(events: Iterable[DealEvent], known: Known) -> list[Entry]:
     return [
-        Entry(e, sentence(e, known), changes(e), e.data.get("notes", ""), survivor(e, known))
+        Entry(
+            event=e,
+            sentence=sentence(e, known),
+            changes=changes(e),
+            notes=e.data.get("notes", ""),
+            survivor=survivor(e, known),
+            comment=known.comments.get(e.data.get("comment", 0)),
+        )
         for e in events
     ]
 
@@ -147,6 +162,51 @@ def _reason(data: dict[str, Any], known: Known) -> str:
     return str(known.reasons.get(data["reason"], data["reason"]))
 
 
+def _declined(data: dict[str, Any], known: Known) -> str:
+    return _("Declined: %s.") % _reason(data, known)
+
+
+def _sent(data: dict[str, Any], known: Known) -> str:
+    return _("Sent to %(organization)s, %(location)s.") % data
+
+
+def _received(data: dict[str, Any], known: Known) -> str:
+    if "organization" in data:
+        return _("Received from %s.") % data["organization"]
+    return _("Deal received.")
+
+
+def _late_granted(data: dict[str, Any], known: Known) -> str:
+    return _("A late answer is granted; the clock starts anew.")
+
+
+def _upgraded(data: dict[str, Any], known: Known) -> str:
+    return _("Shared further: from “%(before)s” to “%(after)s”.") % {
+        "before": DealType(data["from"]).label,
+        "after": DealType(data["to"]).label,
+    }
+
+
+def _commented(data: dict[str, Any], known: Known) -> str:
+    if "organization" in data:
+        return _("%(organization)s wrote, shared with you:") % {
+            "organization": data["organization"]
+        }
+    if data["shared"]:
+        return _("Wrote, shared with the other side:")
+    return _("Wrote, for the own organization only:")
+
+
+def _other(words: Any) -> Callable[[dict[str, Any], Known], str]:
+    """A sentence about what the other side did, with its name."""
+    return lambda data, known: words % {"organization": data["organization"]}
+
+
+def _other_declined(data: dict[str, Any], known: Known) -> str:
+    words = {"organization": data["organization"], "reason": _reason(data, known)}
+    return _("%(organization)s declined: %(reason)s.") % words
+
+
 def _reopened(data: dict[str, Any], known: Known) -> str:
     return _("Reopened; it was “%s”.") % Status(data["from"]).label
 
@@ -179,7 +239,19 @@ def _names(keys: Iterable[int], known: Known) -> str:
 
 SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
     EventKind.CREATED: lambda data, known: _("Deal created."),
-    EventKind.RECEIVED: lambda data, known: _("Deal received."),
+    EventKind.RECEIVED: _received,
+    EventKind.SENT: _sent,
+    EventKind.ACCEPTED: lambda data, known: _("Accepted."),
+    EventKind.DECLINED: _declined,
+    EventKind.EXPIRED: lambda data, known: _("Expired: there was no answer in time."),
+    EventKind.LATE_ASKED: lambda data, known: _("Asked the sender for a late answer."),
+    EventKind.LATE_GRANTED: _late_granted,
+    EventKind.UPGRADED: _upgraded,
+    EventKind.COMMENTED: _commented,
+    EventKind.OTHER_ACCEPTED: _other(gettext_lazy("%(organization)s accepted.")),
+    EventKind.OTHER_DECLINED: _other_declined,
+    EventKind.OTHER_EXPIRED: _other(gettext_lazy("%(organization)s gave no answer in time.")),
+    EventKind.OTHER_ASKS_LATE: _other(gettext_lazy("%(organization)s asks for a late answer.")),
     EventKind.STAGE_MARKED: _stage_marked,
     EventKind.STAGE_UNMARKED: _stage_unmarked,
     EventKind.WON: lambda data, known: _("Won."),

@@ -140,20 +140,70 @@ def missing_assessment(deal: "Deal") -> list[Problem]:
     missing = []
     if engagement.assessment_type is None:
         missing.append(Problem("solution", "assessment_type", _("Choose the assessment type.")))
-    elif not engagement.assessment_type.is_open_to(deal.organization_id):
+    elif not engagement.assessment_type.is_open_to(engagement.worker_id(deal)):
         message = _("Your organization is not vetted for this assessment type; choose another.")
+        if engagement.recipient:
+            message = _("Who works on the deal is not vetted for this assessment type.")
         missing.append(Problem("solution", "assessment_type", message))
-    if engagement.assessment_location_id is None:
+    office = engagement.assessment_location
+    if office is None:
         message = _("Choose the location the assessment is for.")
+        missing.append(Problem("solution", "assessment_location", message))
+    elif office.organization_id != engagement.worker_id(deal):
+        message = _("Choose a location of the organization that works on the deal.")
         missing.append(Problem("solution", "assessment_location", message))
     return missing
 
 
 def not_workable(deal: "Deal") -> list[Problem]:
     """A received partner-led deal is visible to the vendor, not worked by it (spec 3)."""
-    if deal.direction == Direction.INBOUND and deal.deal_type == DealType.PARTNER_LED:
+    if is_there_to_read(deal):
         return [Problem("", "", _("The partner leads this deal; you can read it."))]
     return []
+
+
+def is_there_to_read(deal: "Deal") -> bool:
+    """The vendor's deal of a partner-led one; whoever was asked to answer one may work on it."""
+    led = deal.direction == Direction.INBOUND and deal.deal_type == DealType.PARTNER_LED
+    return led and deal.answer_due_at is None
+
+
+def is_late(deal: "Deal") -> list[Problem]:
+    """A received deal can be answered until its deadline, whether or not the clock ran (spec 4)."""
+    due = deal.answer_due_at
+    if due is None or timezone.now() < due:
+        return []
+    when = date_format(timezone.localtime(due), "DATETIME_FORMAT")
+    return [Problem("", "", _("The time to answer ended on %s.") % when)]
+
+
+def is_not_due(deal: "Deal") -> list[Problem]:
+    """The clock expires only what is past its deadline."""
+    return [] if is_late(deal) else [Problem("", "", _("The time to answer has not ended."))]
+
+
+def missing_for_accept(deal: "Deal") -> list[Problem]:
+    """Deal name, estimated value, estimated close date and notes (spec 4)."""
+    words = {
+        "name": _("Enter a deal name."),
+        "value": _("Enter the estimated value."),
+        "currency": _("Choose the currency."),
+        "close_date": _("Enter the estimated close date."),
+        "notes": _("Enter notes."),
+    }
+    return [Problem("details", f, w) for f, w in words.items() if not getattr(deal, f)]
+
+
+def late_answer_asked(deal: "Deal") -> list[Problem]:
+    if deal.late_asked_at is None:
+        return []
+    return [Problem("", "", _("A late answer has been asked for; the sender decides."))]
+
+
+def late_answer_not_asked(deal: "Deal") -> list[Problem]:
+    if deal.late_asked_at is not None:
+        return []
+    return [Problem("", "", _("No late answer has been asked for."))]
 
 
 def missing_for_mark(deal: "Deal") -> list[Problem]:

@@ -1,5 +1,6 @@
 """Users; the e-mail address is the name."""
 
+import zoneinfo
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -97,6 +98,14 @@ class User(AbstractBaseUser, PermissionsMixin):
             # Sign-in and password reset keep a copy; a former address must not open the account.
             kept = apps.get_model("account", "EmailAddress")
             kept.objects.filter(user=self).exclude(email=self.email).delete()
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The user's time zone; UTC for a name that this machine doesn't know."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")
 
     def get_full_name(self) -> str:
         return self.name

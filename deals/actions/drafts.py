@@ -20,10 +20,11 @@ from deals.enums import Direction, SolutionType, Status, deal_type_for
 from deals.errors import Invalid, NotAllowed, NotFound, Stale
 from deals.models import Customer, Deal, DraftInput, Engagement, TeamMember
 from deals.queries.drafts import blank_drafts, step_basis
+from deals.queries.recipients import recipients_for
 
 # What a step may write, and nothing else.
 STEP_FIELDS: dict[str, frozenset[str]] = {
-    "customer": frozenset(FIELDS[Group.CUSTOMER]),
+    "customer": frozenset({*FIELDS[Group.CUSTOMER], "recipient"}),
     "contact": frozenset(FIELDS[Group.CONTACT]),
     "details": frozenset({*FIELDS[Group.DETAILS], *FIELDS[Group.LOCATION]}),
     "team": frozenset(FIELDS[Group.TEAM]),
@@ -103,12 +104,18 @@ def refuse_foreign(draft: Deal, values: Mapping[str, Any], *, by: Any) -> None:
         raise Invalid("customer", _("Choose a customer from the list."))
     if location and not locations_for(by, Right.CREATE).filter(pk=location.pk).exists():
         raise Invalid("location", _("Choose one of your locations."))
+    recipient = values.get("recipient")
+    if recipient and not recipients_for(draft).filter(pk=recipient.pk).exists():
+        raise Invalid("recipient", _("Choose a location of another partner from the list."))
+    worker = draft.engagement.worker_id(draft)
     office = values.get("assessment_location")
-    if office and office.organization_id != draft.organization_id:
-        raise Invalid("assessment_location", _("Choose a location of your organization."))
+    if office and office.organization_id != worker:
+        words = _("Choose a location of the organization that works on the deal.")
+        raise Invalid("assessment_location", words)
     kind = values.get("assessment_type")
-    if kind and not kind.is_open_to(draft.organization_id):
-        raise Invalid("assessment_type", _("Your organization is not vetted for this type."))
+    if kind and not kind.is_open_to(worker):
+        words = _("Who works on the deal is not vetted for this assessment type.")
+        raise Invalid("assessment_type", words)
 
 
 def apply_solution_type(draft: Deal) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from deals.actions.notify import notify_of
 from deals.enums import Door, EventKind
 from deals.models import Deal, DealEvent
 from portal.text import fold
@@ -19,15 +20,22 @@ def record(
     deal.version += 1
     deal.search = search_text(deal)
     deal.save()
-    return DealEvent.objects.create(
-        deal=deal,
-        kind=kind,
-        actor=by,
-        door=door,
-        at=timezone.now(),
-        version=deal.version,
-        data=data or {},
+    return _write(deal, kind, by=by, door=door, data=data, version=deal.version)
+
+
+def record_aside(
+    deal: Deal, kind: EventKind, *, by: Any, door: Door, data: dict[str, Any] | None = None
+) -> DealEvent:
+    """An event that changes nothing in the deal itself: a comment, what the other side did."""
+    return _write(deal, kind, by=by, door=door, data=data, version=None)
+
+
+def _write(deal: Deal, kind: EventKind, *, data: Any, by: Any, **fields: Any) -> DealEvent:
+    event = DealEvent.objects.create(
+        deal=deal, kind=kind, actor=by, at=timezone.now(), data=data or {}, **fields
     )
+    notify_of(event)
+    return event
 
 
 def search_text(deal: Deal) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from deals.editability import FIELDS, Group, is_editable
 from deals.enums import Status
 from deals.errors import NotNow, Problem
+from deals.guards import is_there_to_read
 from deals.models import Deal
 
 PERSONAL = set(FIELDS[Group.CONTACT])
@@ -20,6 +21,7 @@ ON_ENGAGEMENT = {
     *FIELDS[Group.SOLUTIONS],
     "solution_type",
     "help_wanted",
+    "recipient",
 }
 Changes = dict[str, list[Any] | None]
 
@@ -77,6 +79,7 @@ def refuse_unless_editable(deal: Deal, groups: Iterable[Group]) -> None:
             status=deal.status,
             deal_type=deal.deal_type,
             direction=deal.direction,
+            read_only=is_there_to_read(deal),
             other_side_accepted=accepted,
         ):
             raise NotNow([Problem("", group, _("This can't be changed any more."))])

@@ -13,7 +13,7 @@ from deals.enums import Door, EventKind, ReasonFor
 from deals.errors import Invalid, NotAllowed, NotNow, Problem
 from deals.models import Deal, Reason, StageMark
 from deals.pipelines import START
-from deals.queries.verbs import any_transition, transition_for, what_hinders
+from deals.queries.verbs import any_transition, transition_for, what_hinders, wrong_status
 
 
 def _move(deal: Deal, name: str, *, by: Any, **arguments: Any) -> None:
@@ -26,8 +26,7 @@ def _move(deal: Deal, name: str, *, by: Any, **arguments: Any) -> None:
     if by is not None and not (transition or any_transition(deal, name)).has_perm(deal, by):
         raise NotAllowed(_("Your role doesn't allow this."))
     if transition is None:
-        words = _("This is not possible while the deal is “%s”.") % deal.status_label
-        raise NotNow([Problem("", "", words)])
+        raise NotNow(wrong_status(deal))
     if problems := what_hinders(deal, transition):
         raise NotNow(problems)
     getattr(deal, name)(**arguments)

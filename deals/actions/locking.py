@@ -13,10 +13,11 @@ def lock_deal(deal: Deal, *, by: Any, version: int | None = None, door: Door = D
     """The deal as it is now, locked until the transaction ends.
 
     `by` must still see it through that door, else `NotFound`. With `version`, which the actor's
-    page was made from, `Stale` is raised when somebody changed the deal since.
+    page was made from, `Stale` is raised when somebody changed the deal since. The lock lets
+    others add rows that point at the deal: the other side writes into its history.
     """
     seen = seen_through(door, by=by)
-    locked = seen.filter(pk=deal.pk).select_for_update(of=("self",)).first()
+    locked = seen.filter(pk=deal.pk).select_for_update(of=("self",), no_key=True).first()
     if locked is None:
         raise NotFound
     if version is not None and locked.version != version:

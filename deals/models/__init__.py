@@ -1,22 +1,28 @@
 from deals.models.catalogue import AssessmentType, ConsentText, Reason, Solution
+from deals.models.comment import Comment
 from deals.models.consent import Consent
 from deals.models.customer import Customer
 from deals.models.deal import Deal
 from deals.models.draft import DraftInput
 from deals.models.engagement import Engagement
 from deals.models.event import DealEvent
+from deals.models.notification import Delivery, Notification, Preference
 from deals.models.stage import StageMark
 from deals.models.team import TeamMember
 
 __all__ = [
     "AssessmentType",
+    "Comment",
     "Consent",
     "ConsentText",
     "Customer",
     "Deal",
     "DealEvent",
+    "Delivery",
     "DraftInput",
     "Engagement",
+    "Notification",
+    "Preference",
     "Reason",
     "Solution",
     "StageMark",

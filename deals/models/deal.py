@@ -4,13 +4,16 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Organization
 from accounts.roles import On, Right
-from accounts.scope import reach_of, scope_of
+from accounts.scope import Scope, reach_of, scope_of
 from deals.enums import CLOSED, OPEN, DealType, Direction, Status
+from deals.guards import is_late
 from deals.models.catalogue import Reason
 from deals.models.engagement import Engagement
 from deals.models.fsm import StateField, StateModelMixin
@@ -27,12 +30,13 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Deals, drafts excepted, on which an assignment of the user gives `right`."""
         return self.filter(_within(user, right)).exclude(status=Status.DRAFT)
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Any, scope: Scope | None = None) -> Self:
         """The rule of spec section 2, used by every read and every by-id write.
 
         Deals within the user's scope, and the user's own drafts as long as they may create any.
+        `scope` is the user's, where this request has read it already.
         """
-        scope = scope_of(user)
+        scope = scope or scope_of(user)
         seen = ~Q(status=Status.DRAFT) & _within(user, Right.VIEW, scope)
         if scope.reach(Right.CREATE):
             seen |= Q(status=Status.DRAFT, author=user.pk, organization=scope.organization_id)
@@ -40,7 +44,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
     def of_tab(self, tab: str) -> Self:
         """The deals of a list's tab: inbound, outbound, closed or drafts."""
-        return self.filter(TABS[tab])
+        return self.filter(tab_condition(tab))
 
     def for_page(self) -> Self:
         """With all that the deal page and the wizard show of single rows."""
@@ -51,6 +55,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
             "reason",
             "surviving_deal",
             "engagement__customer",
+            "engagement__recipient__organization",
             "engagement__assessment_type",
             "engagement__assessment_location",
             "engagement__consent__version",
@@ -62,15 +67,20 @@ class DealQuerySet(models.QuerySet["Deal"]):
         )
 
 
-TABS: dict[str, Q] = {
-    "inbound": Q(direction=Direction.INBOUND, status__in=OPEN),
-    "outbound": Q(direction=Direction.OUTBOUND, status__in=OPEN),
-    "closed": Q(status__in=CLOSED),
-    "drafts": Q(status=Status.DRAFT),
-}
+def tab_condition(tab: str) -> Q:
+    """Which deals a tab holds now; a received deal past its deadline is closed (spec 4)."""
+    now = timezone.now()
+    late = Q(status=Status.RECEIVED, answer_due_at__lte=now)
+    conditions = {
+        "inbound": Q(direction=Direction.INBOUND, status__in=OPEN) & ~late,
+        "outbound": Q(direction=Direction.OUTBOUND, status__in=OPEN),
+        "closed": Q(status__in=CLOSED) | late,
+        "drafts": Q(status=Status.DRAFT),
+    }
+    return conditions[tab]
 
 
-def _within(user: Any, right: Right, scope: Any = None) -> Q:
+def _within(user: Any, right: Right, scope: Scope | None = None) -> Q:
     reach = scope.reach(right) if scope else reach_of(user, right)
     if not reach:
         return Q(pk__in=[])
@@ -133,12 +143,17 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
         "self", models.PROTECT, null=True, related_name="duplicates", verbose_name=_("duplicate of")
     )
 
+    sent_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="sent_to"
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
     search = models.TextField(default="", editable=False)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("created"), null=True, editable=False)
     answer_due_at = models.DateTimeField(_("answer due"), null=True, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+    late_asked_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     objects = DealQuerySet.as_manager()
@@ -148,7 +163,12 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
         verbose_name_plural = _("deals")
         indexes = [
             models.Index(fields=["organization", "-submitted_at", "-id"], name="deal_by_created"),
-            models.Index(fields=["organization", "-closed_at", "-id"], name="deal_by_closed"),
+            models.Index(
+                F("organization"),
+                Coalesce("closed_at", "answer_due_at").desc(),
+                F("id").desc(),
+                name="deal_by_closed",
+            ),
             models.Index(fields=["author", "-changed_at", "-id"], name="deal_by_changed"),
         ]
         constraints = [
@@ -227,11 +247,11 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in OPEN
+        return self.shown_status in OPEN
 
     @property
     def is_closed(self) -> bool:
-        return self.status in CLOSED
+        return self.shown_status in CLOSED
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -246,7 +266,18 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
         """The status in words; one's own accepted deal is shown as Created (spec 4)."""
         if self.status == Status.ACCEPTED and self.direction == Direction.OUTBOUND:
             return _("Created")
-        return Status(self.status).label
+        return Status(self.shown_status).label
+
+    @property
+    def shown_status(self) -> str:
+        """The status as it holds now: past its deadline a received deal is expired."""
+        late = self.status == Status.RECEIVED and bool(is_late(self))
+        return Status.EXPIRED if late else self.status
+
+    @property
+    def ended_at(self) -> Any:
+        """When it closed; for a received deal past its deadline that deadline."""
+        return self.closed_at or (self.answer_due_at if self.is_closed else None)
 
     @property
     def reopen_until(self) -> Any:

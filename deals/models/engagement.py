@@ -1,5 +1,7 @@
 """What ties the deals of the parties to one sales case together."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -18,6 +20,15 @@ class Engagement(models.Model):
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, blank=True, verbose_name=_("customer")
+    )
+    recipient = models.ForeignKey(
+        Location,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who will work on this deal"),
+        help_text=_("Empty: the own organization."),
     )
     contact_first_name = Line(_("first name"), max_length=100, blank=True)
     contact_last_name = Line(_("last name"), max_length=100, blank=True)
@@ -65,6 +76,10 @@ class Engagement(models.Model):
     @cached_property
     def chosen_solutions(self) -> list[Solution]:
         return list(self.solutions.all())
+
+    def worker_id(self, deal: Any) -> int:
+        """The organization that will do the work: the recipient's, else the deal's own."""
+        return self.recipient.organization_id if self.recipient else deal.organization_id
 
     @property
     def contact_name(self) -> str:

@@ -13,7 +13,8 @@ class DealEvent(models.Model):
     """One change: what, by whom, when, through which door.
 
     `data` holds field names with values before and after, stage, reason and references to team
-    members by key, but no personal values. `version` is the deal's version after the change.
+    members by key, but no personal values. `version` is the deal's version after the change, empty
+    for what does not change the deal itself.
     """
 
     deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="events")
@@ -23,7 +24,7 @@ class DealEvent(models.Model):
     )
     door = models.CharField(_("through"), max_length=10, choices=Door)
     at = models.DateTimeField(_("when"))
-    version = models.PositiveIntegerField(_("version"))
+    version = models.PositiveIntegerField(_("version"), null=True)
     data = models.JSONField(_("details"), default=dict)
 
     class Meta:

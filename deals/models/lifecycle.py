@@ -2,7 +2,7 @@
 
 Buttons, API, admin, docs and tests read it through django-fsm's own functions. Bodies only set
 fields; `actions.lifecycle._move` alone calls them. `custom` holds the verb's address, its label
-and whether it shows a form.
+and whether it shows a form; `asks` names the guard that the form's own fields satisfy.
 """
 
 from collections.abc import Iterable
@@ -33,6 +33,8 @@ class Lifecycle:
     submitted_at: datetime | None
     closed_at: datetime | None
     answer_due_at: datetime | None
+    answered_at: datetime | None
+    late_asked_at: datetime | None
     if TYPE_CHECKING:
         # django-fsm puts it on the model together with the field.
         def get_all_status_transitions(self) -> Iterable[Transition]: ...
@@ -58,6 +60,67 @@ class Lifecycle:
     def receive_accepted(self: "Deal", *, at: datetime) -> None:
         """The vendor's read-only deal of a partner-led deal."""
         self.submitted_at = at
+
+    @transition("status", Status.ACCEPTED, Status.RECEIVED, custom={"hidden": True})
+    def receive_after_all(self: "Deal", *, at: datetime) -> None:
+        """A partner-led deal became a co-sell: the vendor, who read it so far, shall answer."""
+        self.answer_due_at = at + settings.ANSWER_TIME
+
+    @transition(
+        "status",
+        Status.RECEIVED,
+        Status.ACCEPTED,
+        conditions=[guarded(guards.is_late), guarded(guards.missing_for_accept)],
+        permission=may_work,
+        custom={"verb": "accept", "label": _("Accept"), "form": True, "asks": "missing_for_accept"},
+    )
+    def accept(self: "Deal", *, at: datetime) -> None:
+        self.answered_at = at
+
+    @transition(
+        "status",
+        Status.RECEIVED,
+        Status.DECLINED,
+        conditions=[guarded(guards.is_late)],
+        permission=may_work,
+        custom={"verb": "decline", "label": _("Decline"), "form": True},
+    )
+    def decline(self: "Deal", *, at: datetime) -> None:
+        self.answered_at = self.closed_at = at
+
+    @transition(
+        "status",
+        Status.RECEIVED,
+        Status.EXPIRED,
+        conditions=[guarded(guards.is_not_due)],
+        custom={"hidden": True},
+    )
+    def expire(self: "Deal") -> None:
+        """Closed at the deadline, however late the clock came."""
+        self.closed_at = self.answer_due_at
+
+    @transition(
+        "status",
+        Status.EXPIRED,
+        Status.EXPIRED,
+        conditions=[guarded(guards.late_answer_asked)],
+        permission=may_work,
+        custom={"verb": "ask-late", "label": _("Ask for a late answer"), "form": True},
+    )
+    def ask_late(self: "Deal", *, at: datetime) -> None:
+        self.late_asked_at = at
+
+    @transition(
+        "status",
+        Status.EXPIRED,
+        Status.RECEIVED,
+        conditions=[guarded(guards.late_answer_not_asked)],
+        custom={"hidden": True},
+    )
+    def receive_again(self: "Deal", *, at: datetime) -> None:
+        """The sender granted a late answer: a new clock of 14 × 24 hours."""
+        self.closed_at = self.late_asked_at = None
+        self.answer_due_at = at + settings.ANSWER_TIME
 
     @transition(
         "status",
