@@ -3,14 +3,22 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.navigation import Item, register
+from portal.navigation import Item, register, register_fact
 
 
 def works_here(user: Any) -> bool:
     """Whether deals concern the user: everybody of an organization, not programme staff."""
     return user.organization_id is not None
+
+
+def unread(request: HttpRequest) -> int:
+    """The number at the bell."""
+    from deals.queries.notifications import unread_count  # models can't be imported earlier
+
+    return unread_count(request.user, getattr(request, "scope", None))
 
 
 class DealsConfig(AppConfig):
@@ -20,10 +28,13 @@ class DealsConfig(AppConfig):
     def ready(self) -> None:
         register(
             Item(_("Home"), "home", works_here),
+            Item(_("Inbound"), "deals:inbound", works_here),
             Item(_("Outbound"), "deals:outbound", works_here),
             Item(_("Closed"), "deals:closed", works_here),
             Item(_("Drafts"), "deals:drafts", works_here),
         )
+        register_fact("works_here", lambda request: works_here(request.user))
+        register_fact("unread", unread)
         post_migrate.connect(_look_after_words_index, sender=self)
 
 

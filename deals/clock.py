@@ -1,8 +1,11 @@
-"""What the clock does for deals."""
+"""What the clock does for deals; every job may run twice at once, and after a standstill."""
 
 from datetime import timedelta
 
+from deals.actions.answers import expire_due_deals
+from deals.actions.deliveries import plan_digests, retry_deliveries
 from deals.actions.drafts import discard_blank_drafts
+from deals.actions.reminders import remind
 
 UNTOUCHED = timedelta(days=1)
 
@@ -12,4 +15,4 @@ def tidy_drafts() -> int:
     return discard_blank_drafts(older_than=UNTOUCHED)
 
 
-JOBS = [tidy_drafts]
+JOBS = [expire_due_deals, remind, plan_digests, retry_deliveries, tidy_drafts]

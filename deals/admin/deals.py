@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authorize import is_programme_staff
-from deals.admin.verbs import verb_view
+from deals.admin.verbs import ACTS, verb_view
 from deals.enums import Status
 from deals.models import Deal, DealEvent, StageMark, TeamMember
 from deals.queries.verbs import verbs_for
@@ -183,7 +183,8 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         acts = obj and is_programme_staff(request.user)
-        context["verbs"] = verbs_for(obj, request.user) if acts else []
+        shown = verbs_for(obj, request.user) if acts else []
+        context["verbs"] = [verb for verb in shown if verb.name in ACTS]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 

@@ -1,7 +1,7 @@
 """Template tags and filters of the portal; built in everywhere."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.timezone import localtime, now
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -51,3 +52,25 @@ def when(moment: datetime | None, style: str = "SHORT_DATETIME_FORMAT") -> Any:
         return "–"
     words = date_format(localtime(moment), style)
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+
+
+@register.filter
+def time_left(until: datetime) -> str:
+    """How long until then, in its two largest units: "2 days 1 hour left"."""
+    minutes = max(int((until - now()).total_seconds() // 60), 0)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = [
+        ngettext("%d day", "%d days", days) % days if days else "",
+        ngettext("%d hour", "%d hours", hours) % hours if hours else "",
+        ngettext("%d minute", "%d minutes", minutes) % minutes if minutes and not days else "",
+    ]
+    if not any(units):
+        return _("Less than a minute left")
+    return _("%s left") % " ".join(unit for unit in units if unit)
+
+
+@register.filter
+def is_soon(until: datetime) -> bool:
+    """Whether it is less than three days until then."""
+    return until - now() <= timedelta(days=3)

@@ -1,0 +1,94 @@
+"""The job that sends what people are told; runs in the worker (spec section 9).
+
+A delivery is claimed by a lease in one transaction, sent outside of any, and finished in another:
+a worker killed in between leaves a delivery that is tried again, with the same Message-ID.
+"""
+
+from collections.abc import Sequence
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
+
+from django.conf import settings
+from django.tasks import task
+from django.urls import reverse
+from django.utils.translation import ngettext, override
+
+from deals.actions.deliveries import (
+    State,
+    claim_delivery,
+    fail_delivery,
+    finish_delivery,
+    still_visible,
+)
+from deals.models import Delivery, Notification
+from deals.notices import Line, lines_of
+from portal.mail import build_mail
+
+SMTP_FINAL = 500  # answers from here on will never be another one
+
+
+@task
+def deliver(pk: int) -> None:
+    """Send one delivery, if it is due and its recipient may still see what it tells."""
+    delivery = claim_delivery(pk)
+    if delivery is None:
+        return
+    told = still_visible(delivery)
+    if not told:
+        finish_delivery(delivery, State.DROPPED)
+        return
+    try:
+        mail_for(delivery, told).send()
+    except (SMTPException, OSError) as error:
+        fail_delivery(delivery, error, poison=is_final(error))
+    except Exception as error:  # a mail that can't be built will never be: park it, go on
+        fail_delivery(delivery, error, poison=True)
+    else:
+        finish_delivery(delivery, State.SENT)
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the mail server refused for good: the recipient, or with a 5xx answer."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= SMTP_FINAL for code, _answer in error.recipients.values())
+    return isinstance(error, SMTPSenderRefused) and error.smtp_code >= SMTP_FINAL
+
+
+def mail_for(delivery: Delivery, told: Sequence[Notification]) -> Any:
+    """The mail of one notification, or of many as a digest, in the recipient's language."""
+    language = delivery.user.language or settings.LANGUAGE_CODE
+    with override(language):
+        items = [item(line) for line in lines_of(told)]
+        if len(items) == 1:
+            subject = f"{items[0]['notice']}: {items[0]['title']}"
+        else:
+            words = ngettext(
+                "%d message about your deals", "%d messages about your deals", len(items)
+            )
+            subject = words % len(items)
+        context = {
+            "user": delivery.user,
+            "items": items,
+            "preferences": settings.SITE_URL + reverse("deals:notification-preferences"),
+        }
+        return build_mail(
+            to=delivery.user.email,
+            subject=subject,
+            template="emails/notification",
+            context=context,
+            language=language,
+            message_id=delivery.message_header,
+        )
+
+
+def item(line: Line) -> dict[str, Any]:
+    """What one notification says: the deal, what happened, what was added, the link."""
+    deal = line.told.deal
+    return {
+        "notice": line.told.get_notice_display(),
+        "title": deal.title,
+        "reference": deal.reference,
+        "words": line.words,
+        "notes": line.notes,
+        "link": settings.SITE_URL + reverse("deals:deal", args=[deal.reference]),
+    }

@@ -1,0 +1,25 @@
+"""A person's notifications, of deals that they still see."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.scope import Scope
+from deals.models import Deal, Notification
+
+MOST = 99  # the bell counts no further
+
+
+def notifications_of(user: Any) -> QuerySet[Notification]:
+    """Newest first, with all that the list shows."""
+    seen = Deal.objects.visible_to(user).values("pk")
+    told = Notification.objects.filter(user=user, deal__in=seen)
+    related = "deal__engagement__customer", "deal__engagement__assessment_type", "event"
+    return told.select_related(*related).order_by("-created_at", "-pk")
+
+
+def unread_count(user: Any, scope: Scope | None = None) -> int:
+    """How many of those are unread, at most one more than the bell shows."""
+    seen = Deal.objects.visible_to(user, scope).values("pk")
+    unread = Notification.objects.filter(user=user, read_at=None, deal__in=seen)
+    return unread[: MOST + 1].count()
