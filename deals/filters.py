@@ -1,6 +1,7 @@
 """What a list of deals can be narrowed to: one set for the page, the export and the API."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
+from accounts.roles import Right
 from deals.enums import CLOSED, OPEN, DealType, Status
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
@@ -22,6 +25,12 @@ SHOWN_LIMIT = 40  # characters of a wrong value that its message repeats
 TOLD_LIMIT = 5
 SEARCH_LIMIT = 200
 WORDS_LIMIT = 12
+NEEDS_MY_ANSWER, EXPIRING = "needs_my_answer", "expiring"
+EXPIRING_WITHIN = timedelta(days=3)
+VIEWS: Choices = [
+    (NEEDS_MY_ANSWER, _("Needs my answer")),
+    (EXPIRING, _("Expiring in 3 days")),
+]
 STATUSES: dict[str, Choices] = {
     "inbound": [(status.value, status.label) for status in OPEN],
     "outbound": [(Status.ACCEPTED.value, _("Created"))],
@@ -70,24 +79,34 @@ class DealFilter(django_filters.FilterSet):
 
     q = SearchFilter(method="search", label=_("Search"))
     deal_type = SeveralFilter(label=_("Deal type"), choices=DealType.choices)
-    status = SeveralFilter(label=_("Status"))
+    status = SeveralFilter(label=_("Status"), method="in_status")
     stage = SeveralFilter(label=_("Stage"), method="at_stages")
     location = SeveralFilter(label=_("Location"), field_name="location__programme_id")
+
+    view = SeveralFilter(label=_("View"), choices=VIEWS, method="in_views")
 
     class Meta:
         model = Deal
         fields: list[str] = []
 
     def __init__(
-        self, data: Any, queryset: DealQuerySet, *, tab: str, locations: Iterable[Location]
+        self,
+        data: Any,
+        queryset: DealQuerySet,
+        *,
+        tab: str,
+        locations: Iterable[Location],
+        user: Any = None,
     ) -> None:
         super().__init__(data, queryset)
-        self.tab = tab
+        self.tab, self.user = tab, user
         self.filters["status"].extra["choices"] = STATUSES[tab]
         self.filters["stage"].extra["choices"] = stage_choices(tab)
         self.filters["location"].extra["choices"] = [
             (location.programme_id, location.name) for location in locations
         ]
+        if tab != "inbound":
+            del self.filters["view"]
         if tab == "drafts":
             for name in ("status", "stage", "location"):
                 del self.filters[name]
@@ -96,6 +115,22 @@ class DealFilter(django_filters.FilterSet):
         """Every word somewhere in the deal's search text, which is folded the same way."""
         for word in fold(value).split()[:WORDS_LIMIT]:
             deals = deals.filter(search__contains=word)
+        return deals
+
+    def in_status(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
+        """By the status that holds now: what a closed list has of received deals is expired."""
+        if self.tab == "closed" and Status.EXPIRED in value:
+            value = [*value, Status.RECEIVED]
+        return deals.filter(status__in=value) if value else deals
+
+    def in_views(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
+        """The ready-made views, of which each narrows further."""
+        if value:
+            deals = deals.filter(status=Status.RECEIVED)
+        if NEEDS_MY_ANSWER in value:
+            deals = deals.within(self.user, Right.WORK)
+        if EXPIRING in value:
+            deals = deals.filter(answer_due_at__lte=timezone.now() + EXPIRING_WITHIN)
         return deals
 
     def at_stages(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:

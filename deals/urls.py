@@ -1,9 +1,33 @@
 """The addresses of deals; each screen brings its own."""
 
 from accounts.web.roles import for_people_with_roles
-from deals.web import customers, deal, edit, lists, team, verbs, wizard
+from deals.web import (
+    comments,
+    customers,
+    deal,
+    edit,
+    lists,
+    notifications,
+    organizations,
+    sharing,
+    team,
+    verbs,
+    wizard,
+)
 
 app_name = "deals"
 # Fixed words come before references; a reference always starts with D-.
-screens = (customers, lists, wizard, edit, team, verbs, deal)
+screens = (
+    customers,
+    organizations,
+    notifications,
+    lists,
+    wizard,
+    edit,
+    team,
+    sharing,
+    comments,
+    verbs,
+    deal,
+)
 urlpatterns = for_people_with_roles([p for screen in screens for p in screen.urlpatterns])

@@ -11,26 +11,49 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Location
 from accounts.roles import Right
 from accounts.scope import locations_for
 from deals import guards
 from deals.enums import HelpWanted, SolutionType, deal_type_for
 from deals.forms.fields import ChosenField, MoneyField, currency_choices, currency_of, phone_field
 from deals.models import AssessmentType, Customer, Deal, Engagement, Solution
+from deals.queries.recipients import recipients_for
 
 
 class CustomerStep(forms.Form):
-    """The customer that was chosen among the suggestions, by its public id."""
+    """Who works on the deal, and the customer, each chosen among suggestions.
 
+    The customer comes by its public id, the other organization's location by its programme ID.
+    """
+
+    worker = forms.ChoiceField(
+        choices=[("own", ""), ("other", "")], widget=forms.RadioSelect, required=False
+    )
+    recipient = forms.CharField(required=False, max_length=40)
     customer = forms.CharField(required=False, max_length=12)
 
     def __init__(self, *args, draft, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.draft, self.user = draft, user
+        self.initial["worker"] = "other" if draft.engagement.recipient_id else "own"
+
+    def clean_recipient(self):
+        if self.cleaned_data.get("worker") == "own":
+            return None
+        chosen, present = self.cleaned_data["recipient"], self.draft.engagement.recipient
+        if not chosen and (present or self.cleaned_data.get("worker") != "other"):
+            return present
+        found = recipients_for(self.draft).filter(programme_id=chosen).first()
+        if found is None:
+            raise forms.ValidationError(_("Choose a location of the other organization."))
+        return found
 
     def has_changed(self):
         """Whether something was chosen or searched for."""
-        return super().has_changed() or bool(self.data.get("q"))
+        chosen = self.data.get("worker", self.initial["worker"]) != self.initial["worker"]
+        typed = ("customer", "recipient", "q", "org")
+        return chosen or any(self.data.get(name) for name in typed)
 
     def clean_customer(self):
         chosen = self.cleaned_data["customer"]
@@ -43,7 +66,7 @@ class CustomerStep(forms.Form):
         return found
 
     def values(self):
-        return {"customer": self.cleaned_data["customer"]}
+        return {name: self.cleaned_data[name] for name in ("recipient", "customer")}
 
 
 class ContactForm(forms.ModelForm):
@@ -176,13 +199,16 @@ class SolutionForm(forms.ModelForm):
         super().__init__(*args, instance=copy.copy(draft.engagement), **kwargs)
         self.draft = draft
         kinds, places = self.fields["assessment_type"], self.fields["assessment_location"]
-        kinds.queryset = AssessmentType.objects.open_to(draft.organization_id)
+        worker = draft.engagement.worker_id(draft)
+        kinds.queryset = AssessmentType.objects.open_to(worker)
         kinds.empty_label = None
-        places.queryset = draft.organization.locations.all()
+        places.queryset = Location.objects.filter(organization=worker)
         places.empty_label = _("Choose a location")
         self.fields["solutions"].queryset = Solution.objects.filter(is_active=True)
-        if not draft.engagement.assessment_location_id:
-            self.initial["assessment_location"] = draft.location_id
+        office = draft.engagement.assessment_location
+        if office is None or office.organization_id != worker:
+            own = draft.engagement.recipient_id or draft.location_id
+            self.initial["assessment_location"] = own
 
     def clean(self):
         values = super().clean()

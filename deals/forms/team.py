@@ -34,6 +34,8 @@ class MemberForm(forms.Form):
 
 
 class BaseTeamFormSet(BaseFormSet):
+    required = True
+
     def clean(self):
         seen = set()
         for form in self.forms:
@@ -41,7 +43,7 @@ class BaseTeamFormSet(BaseFormSet):
             if email and email in seen:
                 form.add_error("email", _("Another team member has this e-mail address."))
             seen.add(email)
-        if not any(form.has_changed() for form in self.forms):
+        if self.required and not any(form.has_changed() for form in self.forms):
             raise forms.ValidationError(_("Add at least one team member."))
 
 
@@ -70,13 +72,14 @@ class TeamForm:
     Bound to POSTed `data`, or showing `rows` (typed, without complaints), or the stored team.
     """
 
-    def __init__(self, data=None, *, draft, user=None, rows=None):
+    def __init__(self, data=None, *, draft, user=None, rows=None, required=True):
         options = {"prefix": PREFIX, "form_kwargs": {"country": country_of(draft)}}
         if data is not None:
             self.formset = TeamFormSet(data, **options)
         else:
             shown = rows if rows is not None else stored_rows(draft)
             self.formset = TeamFormSet(initial=shown or [{}], **options)
+        self.formset.required = required
         self.is_bound, self.draft = data is not None, draft
 
     def is_valid(self):
@@ -133,3 +136,13 @@ def rows_as_data(rows):
     for number, row in enumerate(rows):
         data |= {f"{PREFIX}-{number}-{field}": str(row.get(field, "")) for field in FIELDS}
     return data
+
+
+def changed_rows(data):
+    """The typed rows with one more or one less, when a button for that was pressed; else None."""
+    if "add" in data:
+        return [*typed_rows(data), {}]
+    if "remove" in data:
+        removed = data["remove"]
+        return [row for number, row in enumerate(typed_rows(data)) if str(number) != removed]
+    return None

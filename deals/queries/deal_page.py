@@ -1,7 +1,8 @@
 """What the deal page reads besides the deal: a fixed number of queries, whatever there is."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -9,7 +10,8 @@ from django.db.models import prefetch_related_objects
 from accounts.models import User
 from deals.editability import Group, is_editable
 from deals.enums import Direction, Status
-from deals.models import Deal, DealEvent, Reason, StageMark, TeamMember
+from deals.guards import is_there_to_read
+from deals.models import Comment, Deal, DealEvent, Reason, StageMark, TeamMember
 from deals.pipelines import Stage, next_stage
 
 EVENTS_A_PAGE = 100
@@ -17,17 +19,23 @@ ACCEPTED_ONCE = {Status.ACCEPTED, Status.WON, Status.LOST}
 UNANSWERED = {Status.RECEIVED, Status.DECLINED, Status.EXPIRED}
 
 
-def history(deal: Deal, *, before: int | None = None) -> list[DealEvent]:
+def history(deal: Deal, *, before: datetime | None = None) -> list[DealEvent]:
     """The newest events, one more than a page shows if there are older ones."""
     events = deal.events.select_related("actor")
     if before is not None:
-        events = events.filter(version__lt=before)
+        events = events.filter(at__lt=before)
     return list(events[: EVENTS_A_PAGE + 1])
 
 
 def events_since(deal: Deal, version: int) -> list[DealEvent]:
     """What happened after that version, newest first, as much as a page shows."""
     return list(deal.events.select_related("actor").filter(version__gt=version)[:EVENTS_A_PAGE])
+
+
+def comments_of(events: Iterable[DealEvent]) -> dict[int, Comment]:
+    """The comments that the events tell of, by key."""
+    keys = {event.data["comment"] for event in events if "comment" in event.data}
+    return Comment.objects.select_related("author").in_bulk(keys) if keys else {}
 
 
 def reason_words(deal: Deal, codes: Collection[str]) -> dict[str, str]:
@@ -56,12 +64,20 @@ def open_doubles(deal: Deal, user: Any) -> list[Deal]:
 
 @dataclass(frozen=True)
 class Related:
-    """All that is told of the other party's deal (spec section 1), and nothing more."""
+    """All that is told of the other party's deal (spec section 1), and nothing more.
+
+    Its sender is also told why it was declined, and that a late answer is asked for.
+    """
 
     party: str
+    party_id: int
     status: str
     status_label: Any
     contact: TeamMember | None
+    reads_only: bool = False
+    reason: Any = None
+    reason_notes: str = ""
+    asks_late: bool = False
 
     @property
     def has_accepted(self) -> bool:
@@ -75,21 +91,33 @@ def related_deals(deal: Deal) -> list[Related]:
         Deal.objects.filter(engagement=deal.engagement_id)
         .exclude(pk=deal.pk)
         .exclude(status=Status.DRAFT)
-        .select_related("organization")
+        .select_related("organization", "reason")
         .order_by("pk")
     )
     if answered:
         told = [other for other in others if other.status not in UNANSWERED]
         prefetch_related_objects(told, "team")
-    return [
-        Related(
-            party=other.organization.name,
-            status=other.status,
-            status_label=other.status_label,
-            contact=_contact(other) if answered else None,
-        )
-        for other in others
-    ]
+    return [_related(other, deal, answered=answered) for other in others]
+
+
+def _related(other: Deal, deal: Deal, *, answered: bool) -> Related:
+    told = Related(
+        party=other.organization.name,
+        party_id=other.organization_id,
+        status=other.shown_status,
+        status_label=other.status_label,
+        contact=_contact(other) if answered else None,
+        reads_only=is_there_to_read(other),
+    )
+    if other.sent_by_id != deal.pk:
+        return told
+    declined = other.status == Status.DECLINED
+    return replace(
+        told,
+        reason=other.reason if declined else None,
+        reason_notes=other.reason_notes if declined else "",
+        asks_late=other.status == Status.EXPIRED and other.late_asked_at is not None,
+    )
 
 
 def _contact(other: Deal) -> TeamMember | None:
@@ -106,6 +134,7 @@ def editable_groups(deal: Deal, *, other_side_accepted: bool) -> list[Group]:
             status=deal.status,
             deal_type=deal.deal_type,
             direction=deal.direction,
+            read_only=is_there_to_read(deal),
             other_side_accepted=other_side_accepted,
         )
     ]
@@ -144,7 +173,9 @@ def _first_step(deal: Deal, stage: Stage) -> Step:
     if deal.direction == Direction.OUTBOUND:
         return Step(stage, "done", deal.submitted_at, deal.author, stage.label)
     states = {Status.RECEIVED: "next", Status.DECLINED: "ahead", Status.EXPIRED: "ahead"}
-    return Step(stage, states.get(Status(deal.status), "done"), label=Status.ACCEPTED.label)
+    state = states.get(Status(deal.shown_status), "done")
+    at = (deal.answered_at or deal.submitted_at) if state == "done" else None
+    return Step(stage, state, at, label=Status.ACCEPTED.label)
 
 
 def _step(stage: Stage, marks: dict[int, StageMark], upcoming: Stage | None) -> Step:

@@ -30,7 +30,7 @@ def step_basis(draft: Deal, step: str) -> str:
 def _stored(draft: Deal, step: str) -> list[str]:
     engagement = draft.engagement
     if step == "customer":
-        return [str(engagement.customer_id)]
+        return [str(engagement.customer_id), str(engagement.recipient_id)]
     if step == "contact":
         names = ("first_name", "last_name", "phone", "email")
         values = [getattr(engagement, f"contact_{name}") for name in names]

@@ -18,7 +18,9 @@ from deals.queries.lists import Count as Number
 SHOWN = 5
 FIELDS = (
     *("reference", "direction", "deal_type", "status", "progress", "name", "value", "currency"),
-    *("close_date", "submitted_at", "changed_at", "engagement__customer__name"),
+    *("close_date", "submitted_at", "changed_at", "answer_due_at"),
+    *("engagement__customer__name", "engagement__solution_type"),
+    *("engagement__assessment_type__name",),
 )
 
 
@@ -30,11 +32,22 @@ class Pile:
     count: Number
 
 
-def workable_by(user: Any) -> DealQuerySet:
-    """Accepted deals that the user may move on; a received partner-led deal is there to read."""
-    deals = Deal.objects.within(user, Right.WORK).filter(status=Status.ACCEPTED)
-    read_only = Q(direction=Direction.INBOUND, deal_type=DealType.PARTNER_LED)
-    return deals.filter(organization=user.organization_id).exclude(read_only)
+def worked_by(user: Any) -> DealQuerySet:
+    """The deals of every status that the user may work on; reads the user's scope once."""
+    return Deal.objects.within(user, Right.WORK).filter(organization=user.organization_id)
+
+
+def workable(worked: DealQuerySet) -> DealQuerySet:
+    """Accepted deals that may be moved on; a received partner-led deal is there to read."""
+    read_only = Q(direction=Direction.INBOUND, deal_type=DealType.PARTNER_LED, answer_due_at=None)
+    return worked.filter(status=Status.ACCEPTED).exclude(read_only)
+
+
+def answers_due(worked: DealQuerySet) -> Pile:
+    """Received deals that wait for an answer, those first whose time ends first."""
+    deals = worked.of_tab("inbound").filter(status=Status.RECEIVED)
+    # Nameless as they are, they are called by customer and solutions.
+    return _pile(deals.prefetch_related("engagement__solutions"), "answer_due_at")
 
 
 def next_stages(workable: DealQuerySet) -> Pile:
@@ -56,7 +69,11 @@ def drafts_to_finish(seen: DealQuerySet, user: Any) -> Pile:
 def _pile(deals: DealQuerySet, order: str) -> Pile:
     """The first few and the number of all in one query, which has to sort all anyway."""
     counted = deals.annotate(of_pile=Window(Count("pk")))
-    shown = counted.select_related("engagement__customer").only(*FIELDS).order_by(order, "pk")
+    shown = (
+        counted.select_related("engagement__customer", "engagement__assessment_type")
+        .only(*FIELDS)
+        .order_by(order, "pk")
+    )
     found = list(shown[:SHOWN])
     number = found[0].of_pile if found else 0
     return Pile(found, Number(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT))

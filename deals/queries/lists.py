@@ -4,26 +4,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Organization
 from deals.guards import missing_for_submission
-from deals.models import Deal
+from deals.models import Deal, Solution
 from deals.models.deal import DealQuerySet
 
 # By what a tab is ordered, newest first; each has its index in Deal.Meta.
 ORDER = {
     "inbound": "submitted_at",
     "outbound": "submitted_at",
-    "closed": "closed_at",
+    "closed": "ended_at",
     "drafts": "changed_at",
 }
-TABS = ("outbound", "closed", "drafts")
+TABS = ("inbound", "outbound", "closed", "drafts")
 STEPS = {"customer", "contact", "details", "team", "solution"}
 COUNT_LIMIT = 10_000
 SHOWN = (
     *("reference", "direction", "deal_type", "status", "progress", "name", "value", "currency"),
-    *("close_date", "submitted_at", "closed_at", "organization", "reason__label"),
-    *("reason__label_pl", "location__name", "engagement__customer__name"),
+    *("close_date", "submitted_at", "closed_at", "answer_due_at", "organization"),
+    *("reason__label", "reason__label_pl", "location__name", "engagement__customer__name"),
+    *("engagement__solution_type", "engagement__assessment_type__name"),
 )
 
 
@@ -49,6 +51,9 @@ def seen_by(user: Any) -> DealQuerySet:
 def in_tab(seen: DealQuerySet, tab: str, user: Any) -> DealQuerySet:
     """Those of a tab; drafts are the author's own."""
     deals = seen.of_tab(tab)
+    if tab == "closed":
+        # The database's words for the property of that name, by which the rows are ordered.
+        deals = deals.alias(ended_at=Coalesce("closed_at", "answer_due_at"))  # type: ignore[no-redef]
     return deals.filter(author=user.pk) if tab == "drafts" else deals
 
 
@@ -64,25 +69,35 @@ def counts_of_tabs(seen: DealQuerySet, user: Any) -> dict[str, Count]:
 
 def for_list(deals: DealQuerySet) -> DealQuerySet:
     """With the columns that a list shows and no others; another one is an error, not a query."""
-    sides = Deal.objects.only("engagement", "status", "direction", "organization__name")
+    sides = Deal.objects.only(
+        "engagement", "status", "direction", "answer_due_at", "organization__name"
+    )
     sides = sides.select_related("organization")
     return (
-        deals.select_related("location", "reason", "engagement__customer")
+        deals.select_related(
+            "location", "reason", "engagement__customer", "engagement__assessment_type"
+        )
         .only(*SHOWN)
-        .prefetch_related(Prefetch("engagement__deals", sides, to_attr="sides"))
+        .prefetch_related(
+            Prefetch("engagement__deals", sides, to_attr="sides"),
+            Prefetch("engagement__solutions", Solution.objects.only("name")),
+        )
     )
 
 
-def for_drafts(drafts: DealQuerySet, user: Any) -> DealQuerySet:
-    """With all that tells which steps are done; all are the user's."""
-    own = Organization.objects.filter(pk=user.organization_id).only("pk")
+def for_drafts(drafts: DealQuerySet) -> DealQuerySet:
+    """With all that tells which steps are done."""
     return drafts.select_related(
-        "engagement__customer", "engagement__assessment_type", "location"
+        "engagement__customer",
+        "engagement__assessment_type",
+        "engagement__assessment_location",
+        "engagement__recipient",
+        "location",
     ).prefetch_related(
         "team",
         "inputs",
         "engagement__solutions",
-        Prefetch("engagement__assessment_type__vetted", own),
+        Prefetch("engagement__assessment_type__vetted", Organization.objects.only("pk")),
     )
 
 

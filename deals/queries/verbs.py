@@ -1,12 +1,15 @@
 """What a person can do to a deal now, and why not, read from the life cycle's graph."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from deals.enums import Status
 from deals.errors import NotAllowed, NotNow, Problem
+from deals.guards import is_late
 from deals.models import Deal
 
 
@@ -40,6 +43,11 @@ def transitions_from(deal: Deal) -> Iterable[Any]:
     return [t for t in deal.get_all_status_transitions() if t.source == deal.status]
 
 
+def transitions_shown(deal: Deal) -> Iterable[Any]:
+    """As `transitions_from`, of the status that holds now even if no clock has written it yet."""
+    return [t for t in deal.get_all_status_transitions() if t.source == deal.shown_status]
+
+
 def transition_of(deal: Deal, verb: str) -> Any:
     """The transition behind a verb's address: out of the present status, else out of any."""
     found = [t for t in deal.get_all_status_transitions() if t.custom.get("verb") == verb]
@@ -56,11 +64,17 @@ def refuse_unless_possible(deal: Deal, verb: str, *, by: Any) -> None:
     """Raise `NotAllowed` without the right, `NotNow` when the status or a guard is against it."""
     refuse_unless_allowed(deal, verb, by=by)
     transition = transition_of(deal, verb)
-    if transition.source != deal.status:
-        words = _("This is not possible while the deal is “%s”.") % deal.status_label
-        raise NotNow([Problem("", "", words)])
-    if problems := what_hinders(deal, transition):
+    if transition.source != deal.shown_status:
+        raise NotNow(wrong_status(deal))
+    if problems := what_hinders_form(deal, transition):
         raise NotNow(problems)
+
+
+def wrong_status(deal: Deal) -> list[Problem]:
+    """That the deal's status is against it, and of an expired deal since when."""
+    words = _("This is not possible while the deal is “%s”.") % deal.status_label
+    expired = deal.shown_status == Status.EXPIRED
+    return [Problem("", "", words), *(is_late(deal) if expired else [])]
 
 
 def what_hinders(deal: Deal, transition: Any) -> list[Problem]:
@@ -68,29 +82,42 @@ def what_hinders(deal: Deal, transition: Any) -> list[Problem]:
     return [problem for condition in transition.conditions for problem in condition.guard(deal)]
 
 
-def verbs_for(deal: Deal, user: Any) -> list[Verb]:
+def what_hinders_form(deal: Deal, transition: Any) -> list[Problem]:
+    """As `what_hinders`, but for what the verb's form is there to ask."""
+    asked = transition.custom.get("asks")
+    guards = [c.guard for c in transition.conditions if c.guard.__name__ != asked]
+    return [problem for guard in guards for problem in guard(deal)]
+
+
+def verbs_for(
+    deal: Deal, user: Any, known: Mapping[Any, bool] = MappingProxyType({})
+) -> list[Verb]:
     """The buttons of the action bar: those of the status that the user's role allows.
 
     A hindered one is listed too, with its reasons, so that no button is grey without a why.
+    `known` holds the answers of permissions that were asked already.
     """
-    shown = ordered(transitions_from(deal))
+    shown = ordered(transitions_shown(deal))
     # Several verbs share a permission; each is asked once.
-    asked = {t.permission: t for t in shown}
-    allowed = {permission: t.has_perm(deal, user) for permission, t in asked.items()}
+    asked = {t.permission: t for t in shown if t.permission not in known}
+    allowed = {**known, **{p: t.has_perm(deal, user) for p, t in asked.items()}}
     return [
         Verb(
             name=t.custom["verb"],
             label=t.custom["label"],
             has_form=t.custom.get("form", False),
             kind=t.custom.get("kind", "secondary"),
-            problems=what_hinders(deal, t),
+            problems=what_hinders_form(deal, t),
         )
         for t in shown
         if allowed[t.permission]
     ]
 
 
-ORDER = ("mark-stage", "won", "lost", "unmark-stage", "close-as-error", "reopen")
+ORDER = (
+    *("accept", "decline", "ask-late", "mark-stage"),
+    *("won", "lost", "unmark-stage", "close-as-error", "reopen"),
+)
 
 
 def ordered(transitions: Iterable[Any]) -> list[Any]:

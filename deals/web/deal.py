@@ -1,6 +1,7 @@
 """The deal page (spec section 8)."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deals.enums import REOPENABLE, Status
+from accounts.authorize import may_reopen, may_work, rights_on
+from accounts.roles import Right
+from deals.enums import REOPENABLE, Direction, Status
 from deals.events import entries
+from deals.forms.comments import CommentForm
 from deals.models import Deal
 from deals.pipelines import next_stage, stage_at
 from deals.queries.deal_page import (
@@ -23,26 +27,36 @@ from deals.queries.deal_page import (
     steps_of,
 )
 from deals.queries.readers import Reader, readers_of
+from deals.queries.similar import similar_deals
 from deals.queries.verbs import Verb, verbs_for
 from deals.web.base import answers_refusals, get_deal
+from deals.web.sharing import can_share
 from deals.web.timeline import known_for
 
 
 @require_safe
 @answers_refusals
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
-    deal = get_deal(request, reference)
+    seen = Deal.objects.visible_to(request.user)
+    deal = get_deal(request, reference, seen.for_page())
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step="customer")
     related, readers = related_deals(deal), readers_of(deal)
-    verbs = verbs_for(deal, request.user)
+    rights = rights_on(deal, request.user)
+    works = Right.WORK in rights
+    known = {may_work: works, may_reopen: Right.REOPEN in rights}
+    verbs = verbs_for(deal, request.user, known)
     context = {
         "deal": deal,
         "related": related,
         "readers": readers,
         "steps": steps_of(deal),
         "stage": stage_at(deal.deal_type, deal.progress),
+        "may_grant": works and any(other.asks_late for other in related),
+        "recipient": deal.engagement.recipient if deal.direction == Direction.OUTBOUND else None,
         "contact_shown": shows_contact(deal),
+        "comment_form": CommentForm(deal=deal, sides=[o.party for o in related]) if works else None,
+        "similar": similar_deals(deal, seen),
         **bar(deal, verbs, related),
         **team(deal, readers),
         **past(deal, request),
@@ -57,6 +71,7 @@ def bar(deal: Deal, verbs: list[Verb], related: Sequence[Related]) -> dict[str, 
         "verbs": {verb.name.replace("-", "_"): verb for verb in verbs},
         "read_only": common_hindrance(verbs) if verbs else "",
         "editable": {str(group) for group in groups} if verbs else set(),
+        "can_share": can_share(deal),
         "next_stage": next_stage(deal.deal_type, deal.progress),
     }
 
@@ -76,21 +91,29 @@ def team(deal: Deal, readers: Sequence[Reader]) -> dict[str, Any]:
 def past(deal: Deal, request: HttpRequest) -> dict[str, Any]:
     """A page of the timeline, and what is said about the end of a closed deal.
 
-    `older` is the version before which the next page begins.
+    `older` is the moment before which the next page begins.
     """
-    asked = request.GET.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    before = moment(request.GET.get("before", ""))
     events = history(deal, before=before)
     shown = events[:EVENTS_A_PAGE]
     known = known_for(deal, shown, request.user)
     survivor = deal.surviving_deal
     return {
         "timeline": entries(shown, known),
-        "older": shown[-1].version if len(events) > len(shown) else None,
+        "older": shown[-1].at.isoformat() if len(events) > len(shown) else None,
         "newer": before,
         "survivor": survivor if survivor and survivor.reference in known.references else None,
         "reopen_until": reopenable_until(deal),
     }
+
+
+def moment(text: str) -> datetime | None:
+    """The moment that an address names; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo and found.astimezone(UTC) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def reopenable_until(deal: Deal) -> Any:

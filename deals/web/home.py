@@ -13,10 +13,12 @@ from accounts.scope import scope_of
 from deals.models import Deal
 from deals.pipelines import Stage, next_stage
 from deals.queries.home import (
+    answers_due,
     close_dates_passed,
     drafts_to_finish,
     next_stages,
-    workable_by,
+    workable,
+    worked_by,
 )
 from deals.queries.lists import seen_by
 
@@ -32,17 +34,20 @@ class NextStep:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user, scope = request.user, scope_of(request.user)
-    workable = workable_by(user)
-    stages, passed = next_stages(workable), close_dates_passed(workable)
+    worked = worked_by(user)
+    open_deals = workable(worked)
+    answers = answers_due(worked)
+    stages, passed = next_stages(open_deals), close_dates_passed(open_deals)
     drafts = drafts_to_finish(seen_by(user), user)
     context: dict[str, Any] = {
+        "answers": answers,
         "stages": stages,
         "steps": [
             NextStep(deal, next_stage(deal.deal_type, deal.progress)) for deal in stages.deals
         ],
         "passed": passed,
         "drafts": drafts,
-        "nothing": not any((stages.count, passed.count, drafts.count)),
+        "nothing": not any((answers.count, stages.count, passed.count, drafts.count)),
         "may_work": bool(scope.reach(Right.WORK)),
     }
     return render(request, "deals/home.html", context)

@@ -1,4 +1,4 @@
-"""The lists of deals: Outbound, Closed and Drafts (spec section 7)."""
+"""The lists of deals: Inbound, Outbound, Closed and Drafts (spec section 7)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.roles import Right
 from accounts.scope import locations_for
-from deals.filters import DealFilter
+from deals.filters import VIEWS, DealFilter
 from deals.models import Deal
 from deals.queries.lists import (
     ORDER,
@@ -65,6 +65,15 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class ReadyMade:
+    """A ready-made view of the list, whether it is on, and the address that turns it."""
+
+    label: Any
+    is_on: bool
+    url: str
+
+
+@dataclass(frozen=True)
 class Row:
     """A deal with what the list says besides: the other side, lateness, steps of a draft."""
 
@@ -92,6 +101,7 @@ class DealList(View):
             "tabs": [Tab(t, LABELS[t], reverse(f"deals:{t}"), counts[t]) for t in TABS],
             "form": filters.form,
             "unknown": filters.unknown,
+            "views": self.views(request.GET) if self.tab == "inbound" else [],
             "chips": self.chips(filters, request.GET),
             "rows": [self.row(deal) for deal in page.rows],
             "total": total,
@@ -103,11 +113,11 @@ class DealList(View):
 
     def filters(self, request: HttpRequest, deals: Any) -> DealFilter:
         locations = locations_for(request.user, Right.VIEW)
-        return DealFilter(request.GET, deals, tab=self.tab, locations=locations)
+        return DealFilter(request.GET, deals, tab=self.tab, locations=locations, user=request.user)
 
     def page(self, request: HttpRequest, deals: Any) -> Page[Deal]:
         drafts = self.tab == "drafts"
-        shown = for_drafts(deals, request.user) if drafts else for_list(deals)
+        shown = for_drafts(deals) if drafts else for_list(deals)
         return keyset_page(shown, ORDER[self.tab], cursor=request.GET.get("page", ""))
 
     def row(self, deal: Deal) -> Row:
@@ -121,6 +131,15 @@ class DealList(View):
         return [
             Chip(fields[name].label, words, without(first, name, value))
             for name, value, words in filters.applied
+        ]
+
+    def views(self, query: QueryDict) -> list[ReadyMade]:
+        """The ready-made views; the one that is on leads back to the whole list."""
+        first = _first_page(query)
+        on = first.getlist("view")
+        return [
+            ReadyMade(label, key in on, with_values(first, view="" if key in on else key))
+            for key, label in VIEWS
         ]
 
     def answer(self, request: Request, context: dict[str, Any]) -> HttpResponse:
@@ -141,6 +160,7 @@ def _first_page(query: QueryDict) -> QueryDict:
 
 
 urlpatterns = [
+    path("deals/inbound/", DealList.as_view(tab="inbound"), name="inbound"),
     path("deals/outbound/", DealList.as_view(tab="outbound"), name="outbound"),
     path("deals/closed/", DealList.as_view(tab="closed"), name="closed"),
     path("deals/drafts/", DealList.as_view(tab="drafts"), name="drafts"),

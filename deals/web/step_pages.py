@@ -13,9 +13,11 @@ from deals.forms.customer import CustomerSearchForm
 from deals.models import Deal
 from deals.queries.drafts import step_basis
 from deals.queries.duplicates import duplicates_of
+from deals.queries.recipients import suggest_recipients
 from deals.queries.team import recent_contacts
 from deals.web.review import review_context
 from deals.web.steps import NAMES, Step, neighbour, step_bar
+from portal.text import clean_text
 
 
 def page_of_step(
@@ -83,11 +85,25 @@ def for_customer(
     search = CustomerSearchForm(asked) if asked else CustomerSearchForm(initial=where)
     found = search.suggestions(request.user) if asked and asked.get("q") else []
     return {
+        **who_works(request, draft, asked),
         "search": search,
         "suggestions": found,
         "searched": bool(asked and (asked.get("q") or "search" in asked)),
         "customer": engagement.customer,
         "duplicates": duplicates_of(draft, request.user),
+    }
+
+
+def who_works(request: HttpRequest, draft: Deal, asked: QueryDict | None) -> dict[str, Any]:
+    """Own or another organization, as typed, else as stored; with what the search finds."""
+    recipient = draft.engagement.recipient
+    typed = clean_text(asked.get("org", "")) if asked else ""
+    return {
+        "worker": (asked and asked.get("worker")) or ("other" if recipient else "own"),
+        "org_asked": typed,
+        "recipients": suggest_recipients(request.user, typed),
+        "chosen_recipient": (asked and asked.get("recipient"))
+        or (recipient.programme_id if recipient else ""),
     }
 
 

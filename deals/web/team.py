@@ -15,6 +15,7 @@ from deals.editability import Group
 from deals.errors import Invalid, NotNow, Problem, Stale
 from deals.events import entries
 from deals.forms.team import TeamForm, typed_rows
+from deals.forms.team import changed_rows as buttons
 from deals.models import Deal
 from deals.queries.deal_page import events_since
 from deals.queries.team import recent_contacts
@@ -91,14 +92,12 @@ def get_team_deal(request: HttpRequest, reference: str) -> Deal:
 
 def changed_rows(request: HttpRequest, deal: Deal) -> list[dict[str, Any]] | None:
     """The typed rows with one more or one less, when a button for that was pressed."""
-    rows: list[dict[str, Any]] = typed_rows(request.POST)
-    if "add" in request.POST:
-        return [*rows, {}]
-    if (removed := request.POST.get("remove")) is not None:
-        return [row for number, row in enumerate(rows) if str(number) != removed]
+    rows: list[dict[str, Any]] | None = buttons(request.POST)
+    if rows is not None:
+        return rows
     if (email := request.POST.get("recent")) is not None:
         added = [c for c in recent_contacts(request.user, deal) if c.email == email]
-        filled = [row for row in rows if any(row.values())]
+        filled = [row for row in typed_rows(request.POST) if any(row.values())]
         return filled + [{"name": c.name, "phone": c.phone, "email": c.email} for c in added]
     return None
 

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_http_methods
 
-from deals.actions import lifecycle
+from deals.actions import answers, lifecycle
 from deals.errors import Invalid, NotNow, Stale
 from deals.events import entries
+from deals.forms.answers import AcceptForm, DeclineForm, LateForm
+from deals.forms.team import changed_rows
 from deals.forms.verbs import ErrorForm, LostForm, VerbForm, WhyForm
 from deals.models import Deal
 from deals.pipelines import next_stage, stage_at
@@ -36,12 +38,29 @@ from deals.web.timeline import known_for
 class Act:
     """A verb with a form: its input, the function that does it, what is said afterwards."""
 
-    form: type[VerbForm]
+    form: Any
     action: Callable[..., Deal]
     done: Any
+    button: Any = ""
+    fields: str = "deals/deal/_verb_fields.html"
 
 
 ACTS = {
+    "accept": Act(
+        AcceptForm,
+        answers.accept_deal,
+        gettext_lazy("The deal is accepted; you see the customer contact now."),
+        fields="deals/deal/_accept_fields.html",
+    ),
+    "decline": Act(
+        DeclineForm,
+        answers.decline_deal,
+        gettext_lazy("The deal is declined and closed; the sender is told."),
+        button=gettext_lazy("Close deal"),
+    ),
+    "ask-late": Act(
+        LateForm, answers.ask_late_answer, gettext_lazy("The sender is asked for a late answer.")
+    ),
     "unmark-stage": Act(
         WhyForm, lifecycle.unmark_stage, gettext_lazy("The last stage is taken back.")
     ),
@@ -69,6 +88,8 @@ class VerbView(View):
     def post(self, request: HttpRequest, reference: str, verb: str) -> HttpResponse:
         act, deal = _act(verb), get_deal(request, reference)
         refuse_unless_allowed(deal, verb, by=request.user)
+        if verb == "accept" and (rows := changed_rows(request.POST)) is not None:
+            return rows_changed(request, deal, rows)
         form = act.form(request.POST, deal=deal, user=request.user)
         version = posted_version(request)
         valid = form.is_valid()
@@ -88,6 +109,15 @@ class VerbView(View):
                 messages.success(request, str(act.done))
                 return redirect("deals:deal", reference=deal.reference)
         return render(request, "deals/deal_verb.html", _about(deal, verb, form))
+
+
+def rows_changed(request: HttpRequest, deal: Deal, rows: list[dict[str, Any]]) -> HttpResponse:
+    """The page to accept with a row of the team more or less; all else as it was typed."""
+    refuse_unless_possible(deal, "accept", by=request.user)
+    typed = {name: value for name, value in request.POST.items() if name in AcceptForm.Meta.fields}
+    form = AcceptForm(deal=deal, user=request.user, rows=rows, typed=typed)
+    context = _about(deal, "accept", form) | {"version": posted_version(request)}
+    return render(request, "deals/deal_verb.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,11 +181,15 @@ def _act(verb: str) -> Act:
     return ACTS[verb]
 
 
-def _about(deal: Deal, verb: str, form: VerbForm) -> dict[str, Any]:
+def _about(deal: Deal, verb: str, form: Any) -> dict[str, Any]:
+    label, act = transition_of(deal, verb).custom["label"], ACTS.get(verb)
     return {
         "deal": deal,
         "verb": verb,
-        "label": transition_of(deal, verb).custom["label"],
+        "label": label,
+        "button": (act and act.button) or label,
+        "fields": act.fields if act else "deals/deal/_verb_fields.html",
+        "version": deal.version,
         "form": form,
         "reopen_days": settings.REOPEN_TIME.days,
         "about": f"deals/deal/_about_{verb.replace('-', '_')}.html",
