@@ -23,8 +23,9 @@ def test_places_of_deals_are_shown_to_people_of_organizations_only(cast, client)
     assert outbound not in page(client, cast.root, reverse("account"))
 
 
-def test_the_bar_costs_one_query(cast, client, django_assert_num_queries):
+def test_the_bar_costs_three_queries(cast, client, django_assert_num_queries):
     client.force_login(cast.anna)
-    # Session, user, assignments of the page, organization; the bar's scope is the fifth.
-    with django_assert_num_queries(5):
+    # Session, user, assignments of the page, organization; then the bar's scope, and the bell's
+    # scope and count.
+    with django_assert_num_queries(7):
         client.get(reverse("account"))

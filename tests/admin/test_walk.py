@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Assignment, CountryCoverage
 from deals.actions.lifecycle import mark_stage
-from deals.models import ConsentText, Deal, Reason
+from deals.models import ConsentText, Deal, Delivery, Reason
 from tests.factories import CustomerFactory, make_deal, make_draft
 
 OURS = {"accounts", "deals"}
@@ -37,6 +37,7 @@ def test_all_that_administrators_keep_is_there():
     assert set(NAMES) == {
         *["organization", "location", "countrycoverage", "user", "assignment"],
         *["assessmenttype", "solution", "reason", "consenttext", "customer", "deal"],
+        "delivery",
     }
 
 
@@ -49,7 +50,9 @@ def test_root_opens_list_add_change_and_search(client, cast, rows, model):
     assert "Cosell administration" in change.content.decode()
     assert client.get(address(model, "changelist")).status_code == 200
     assert client.get(address(model, "changelist") + "?q=Żab ka").status_code == 200
-    assert client.get(address(model, "add")).status_code == (403 if model is Deal else 200)
+    assert client.get(address(model, "add")).status_code == (
+        403 if model in {Deal, Delivery} else 200
+    )
 
 
 @pytest.mark.parametrize("model", MODELS, ids=NAMES)

@@ -197,7 +197,7 @@ def test_the_surviving_deal_is_linked_only_for_those_who_see_it(cast, client):
     )
     AssignmentFactory(user=cast.nora, role=Role.VIEWER, location=cast.krakow)
     link = f'href="/deals/{stays.reference}/"'
-    assert text(page(client, double, cast.anna)).count(link) == 2  # banner and timeline
+    assert text(page(client, double, cast.anna)).count(link) == 3  # banner, timeline, similar deals
     hidden = text(page(client, double, cast.nora))
     assert stays.reference not in hidden
     assert "Duplicate, created in the portal" in hidden
@@ -256,8 +256,9 @@ def test_the_vendors_received_deal_hides_the_contact_and_says_when_the_answer_is
     with timezone.override("Europe/Warsaw"):
         due = date(timezone.localtime(received.answer_due_at), "DATETIME_FORMAT")
     assert due in shown
-    for verb in ("Mark as complete", ">Won</button>", "Accept</button>", "/edit/"):
+    for verb in ("Mark as complete", ">Won</button>", "/edit/"):
         assert verb not in shown, verb
+    assert "Accept</button>" in shown
 
 
 def test_a_received_deal_waits_to_be_accepted(cast, client):
@@ -301,7 +302,8 @@ def test_the_timeline_is_paged_beyond_a_hundred_events(cast, client):
     assert len(first.context["timeline"]) == 100
     older = first.context["older"]
     second = page(client, deal, cast.ula, before=older)
-    assert [e.event.version for e in second.context["timeline"]] == [older - 1, older - 2]
+    last = first.context["timeline"][-1].event.version
+    assert [e.event.version for e in second.context["timeline"]] == [last - 1, last - 2]
     assert "Deal created." in text(second)
     assert "Older events" not in text(second)
 
@@ -312,7 +314,7 @@ def test_nonsense_in_the_address_shows_the_newest_events(cast, client, before):
     assert answer.context["timeline"]
 
 
-LIMIT = 12
+LIMIT = 16
 
 
 @pytest.mark.parametrize("state", ["new", "won", "lost"])

@@ -66,6 +66,38 @@ def test_every_kind_of_event_has_a_sentence():
             "Joined the team: Jan, Ewa, Jan, Ewa, Jan and 2 more.",
         ),
         (EventKind.TEAM_CHANGED, {"changed": [2]}, "Changed in the team: Ewa."),
+        (EventKind.RECEIVED, {"organization": "Contoso"}, "Received from Contoso."),
+        (
+            EventKind.SENT,
+            {"organization": "Fabrikam", "location": "Paris"},
+            "Sent to Fabrikam, Paris.",
+        ),
+        (EventKind.ACCEPTED, {}, "Accepted."),
+        (EventKind.DECLINED, {"reason": "budget", "notes": ""}, "Declined: Budget not adequate."),
+        (EventKind.EXPIRED, {}, "Expired: there was no answer in time."),
+        (EventKind.LATE_ASKED, {"notes": "x"}, "Asked the sender for a late answer."),
+        (EventKind.LATE_GRANTED, {}, "A late answer is granted; the clock starts anew."),
+        (
+            EventKind.UPGRADED,
+            {"from": "private", "to": "partner_led"},
+            "Shared further: from “Private” to “Partner-led”.",
+        ),
+        (EventKind.OTHER_ACCEPTED, {"organization": "Northstar"}, "Northstar accepted."),
+        (
+            EventKind.OTHER_DECLINED,
+            {"organization": "Northstar", "reason": "budget", "notes": "No."},
+            "Northstar declined: Budget not adequate.",
+        ),
+        (
+            EventKind.OTHER_EXPIRED,
+            {"organization": "Northstar"},
+            "Northstar gave no answer in time.",
+        ),
+        (
+            EventKind.OTHER_ASKS_LATE,
+            {"organization": "Northstar", "notes": "x"},
+            "Northstar asks for a late answer.",
+        ),
         (EventKind.CUSTOMER_MERGED, {}, "Customer merged with its double."),
     ],
 )

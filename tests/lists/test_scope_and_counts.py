@@ -61,13 +61,13 @@ def test_everybody_lists_just_the_deals_in_their_scope(
 
 
 @pytest.mark.parametrize("who", [s[0] for s in SEEN])
-@pytest.mark.parametrize("tab", ["outbound", "closed", "drafts"])
+@pytest.mark.parametrize("tab", ["inbound", "outbound", "closed", "drafts"])
 def test_the_count_of_every_tab_equals_its_rows(client, deals, who, tab):
     user = deals.everybody[who]
     client.force_login(user)
     tabs = client.get(reverse(f"deals:{tab}")).context["tabs"]
     assert {t.key: t.count.number for t in tabs} == {
-        t.key: len(names(client, user, t.key)) for t in tabs
+        t.key: len(client.get(reverse(f"deals:{t.key}")).context["rows"]) for t in tabs
     }
 
 

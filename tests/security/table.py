@@ -94,6 +94,40 @@ deals:verb                            draft/won            both   in        404 
 deals:verb                            draft/reopen         both   in        404  404   403  404  404  403  404  404  404  403
 deals:verb                            received/won         both   in        404  404   404  404  404  403  404  404  409  403
 deals:verb                            received/lost        both   in        404  404   404  404  404  403  404  404  409  403
+
+# Two sides: what was received is answered by those who see it there; who sent it may share it further.
+# Notifications and preferences are one's own; a comment is changed by its author alone.
+deals:organization-suggest            –                    GET    in        200  200  200  200  200  403  200  200  200  403
+deals:organization-suggest            –                    POST   in        405  405  405  405  405  403  405  405  405  403
+deals:notifications                   –                    GET    in        200  200  200  200  200  403  200  200  200  403
+deals:notifications                   –                    POST   in        405  405  405  405  405  403  405  405  405  403
+deals:read-notifications              –                    GET    in        405  405  405  405  405  403  405  405  405  403
+deals:read-notifications              –                    POST   in        302  302  302  302  302  403  302  302  302  403
+deals:notification-preferences        –                    both   in        200  200  200  200  200  403  200  200  200  403
+deals:open-notification               –                    GET    in        405  405  405  405  405  403  405  405  405  403
+deals:open-notification               –                    POST   in        404  404  404  404  404  403  404  404  404  403
+deals:inbound                         –                    GET    in        200  200  200  200  200  403  200  200  200  403
+deals:inbound                         –                    POST   in        405  405  405  405  405  403  405  405  405  403
+deals:share                           deal                 both   in        409  409  409  404  403  403  404  404  404  403
+deals:share                           draft                both   in        404  404  404  404  404  403  404  404  404  403
+deals:share                           received             both   in        404  404  404  404  404  403  404  404  409  403
+deals:grant-late                      deal                 GET    in        302  302  302  404  302  403  404  404  404  403
+deals:grant-late                      deal                 POST   in        404  404  404  404  403  403  404  404  404  403
+deals:grant-late                      draft                GET    in        404  404  302  404  404  403  404  404  404  403
+deals:grant-late                      draft                POST   in        404  404  404  404  404  403  404  404  404  403
+deals:grant-late                      received             GET    in        404  404  404  404  404  403  404  404  302  403
+deals:grant-late                      received             POST   in        404  404  404  404  404  403  404  404  404  403
+deals:comment                         deal                 both   in        200  200  200  404  403  403  404  404  404  403
+deals:comment                         draft                both   in        404  404  404  404  404  403  404  404  404  403
+deals:comment                         received             both   in        404  404  404  404  404  403  404  404  200  403
+deals:change-comment                  deal/unknown         both   in        404  404  404  404  404  403  404  404  404  403
+deals:change-comment                  received/unknown     both   in        404  404  404  404  404  403  404  404  404  403
+deals:verb                            deal/accept          both   in        409  409  409  404  403  403  404  404  404  403
+deals:verb                            received/accept      both   in        404  404  404  404  404  403  404  404  200  403
+deals:verb                            deal/decline         both   in        409  409  409  404  403  403  404  404  404  403
+deals:verb                            received/decline     both   in        404  404  404  404  404  403  404  404  200  403
+deals:verb                            deal/ask-late        both   in        409  409  409  404  403  403  404  404  404  403
+deals:verb                            received/ask-late    both   in        404  404  404  404  404  403  404  404  409  403
 """  # noqa: E501
 
 

@@ -16,6 +16,7 @@ from deals.models import Deal
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
 
+REST = {"deals:step": "step", "deals:change-comment": "handle"}  # the last part of an address
 NEVER_USED = "D-234567"
 SIGN_IN = "/account/sign-in/"
 TOKEN = re.compile(r"(?<=csrfmiddlewaretoken\" value=\")\w+")  # another one each time
@@ -61,7 +62,7 @@ class World:
             which, _, rest = target.partition("/")
             kwargs["reference"] = NEVER_USED if unused else self.reference(which)
             if rest:
-                kwargs["step" if name == "deals:step" else "verb"] = rest
+                kwargs[REST.get(name, "verb")] = rest
         return reverse(name, kwargs=kwargs)
 
     def ask(
