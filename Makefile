@@ -80,7 +80,6 @@ lint: .venv/.dev
 format: .venv/.dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(PY) -m djlint templates --reformat --quiet
 
 bench: .venv/.dev
 	$(PY) -m tests.bench

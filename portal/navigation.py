@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 
+from portal.web import outbox
+
 SHEETS = ("tokens", "base", "components", "accounts", "deal", "lists", "wizard", "notices")
 STYLESHEETS = [f"css/{name}.css" for name in SHEETS]
 
@@ -41,6 +43,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         context["navigation"] = [_link(item, request.path) for item in ITEMS if item.shown(user)]
+        context["has_outbox"] = outbox.is_here()
         for name, read in FACTS.items():
             context[name] = SimpleLazyObject(partial(read, request))
     return context

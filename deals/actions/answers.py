@@ -34,22 +34,25 @@ def accept_deal(
 ) -> Deal:
     """Accept a received deal with one's own details; the sender is told, the contact opens.
 
-    Whoever accepts joins the team. `NotNow` after the deadline, `KeyError` for other fields.
+    Whoever accepts joins the team, programme staff excepted. `NotNow` after the deadline,
+    `KeyError` for other fields.
     """
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     if unknown := set(values) - ANSWER_FIELDS:
         raise KeyError(f"accepting does not write {sorted(unknown)}")
     set_fields(deal, values)
     _move(deal, "accept", by=by, at=timezone.now())
-    write_team(deal, with_me(team, by))
+    if members := with_me(team, by, deal):
+        write_team(deal, members)
     record(deal, EventKind.ACCEPTED, by=by, door=door)
     tell_sender(deal, EventKind.OTHER_ACCEPTED)
     return deal
 
 
-def with_me(team: Sequence[Member], me: Any) -> list[Member]:
-    """The team with the person who acts first, unless named already."""
-    if any(member.email.lower() == me.email for member in team):
+def with_me(team: Sequence[Member], me: Any, deal: Deal) -> list[Member]:
+    """The team with the person who acts first, unless named already or of the programme's staff."""
+    is_own = me.organization_id == deal.organization_id
+    if not is_own or any(member.email.lower() == me.email for member in team):
         return list(team)
     return [Member(me.name, me.phone, me.email), *team]
 
@@ -65,7 +68,7 @@ def decline_deal(
     door: Door = Door.WEB,
 ) -> Deal:
     """Decline a received deal for a reason of the list; closed, and the sender is told."""
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     _give_reason(deal, reason, notes, given_for=ReasonFor.NOT_WON)
     _move(deal, "decline", by=by, at=timezone.now())
     record(deal, EventKind.DECLINED, by=by, door=door, data=_reason_data(deal))
@@ -78,7 +81,7 @@ def ask_late_answer(
     deal: Deal, *, by: Any, notes: str, version: int | None = None, door: Door = Door.WEB
 ) -> Deal:
     """Ask the sender of an expired deal for a new clock; `notes` say why and are required."""
-    deal = lock_deal(deal, by=by, version=version)
+    deal = lock_deal(deal, by=by, version=version, door=door)
     if not notes.strip():
         raise Invalid("notes", _("Say why the answer is late."))
     if deal.status == Status.RECEIVED and deal.shown_status == Status.EXPIRED:

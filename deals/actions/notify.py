@@ -1,6 +1,7 @@
 """Who hears of what: from an event or a reminder to notification rows, in one transaction."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from accounts.roles import Role
 from deals.actions.deliveries import plan_delivery
 from deals.enums import EventKind
 from deals.models import Deal, DealEvent, TeamMember
-from deals.models.notification import Mail, Notice, Notification, Preference
+from deals.models.notification import Mail, Notice, Notification, Preference, usual_mail
 
 # Which notice an event makes; events that are not here tell nobody.
 NOTICE_OF: dict[str, Notice] = {
@@ -86,7 +87,7 @@ def tell(
             event=event,
             notice=notice,
             key=key,
-            mail=wishes.get(user.pk, Mail.AT_ONCE),
+            mail=wishes.get(user.pk, usual_mail(notice)),
             created_at=timezone.now(),
         )
         for user in fresh
@@ -103,9 +104,11 @@ def wishes_of(users: Iterable[User], notice: Notice) -> dict[int, str]:
     return dict(chosen.values_list("user", "mail"))
 
 
-def mark_read(*, by: Any, notification: int | None = None) -> int:
-    """Mark one's own notification, or all, as read; how many were unread."""
+def mark_read(*, by: Any, notification: int | None = None, until: datetime | None = None) -> int:
+    """Mark one's own notification, or all `until` then, as read; how many were unread."""
     unread = Notification.objects.filter(user=by, read_at=None)
+    if until is not None:
+        unread = unread.filter(created_at__lte=until)
     if notification is not None:
         unread = unread.filter(pk=notification)
     return unread.update(read_at=timezone.now())

@@ -9,11 +9,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.authorize import is_programme_staff
-from deals.actions import lifecycle
+from deals.actions import answers, lifecycle
 from deals.actions.locking import seen_through
 from deals.admin.forms import Version, back_to, show_form
 from deals.enums import Door
 from deals.errors import Invalid, NotAllowed, NotFound, NotNow, Stale
+from deals.forms.answers import DeclineForm, LateForm, OwnDetailsForm
 from deals.forms.verbs import ErrorForm, LostForm, VerbForm, WhyForm
 from deals.queries.verbs import verbs_for
 
@@ -29,11 +30,14 @@ class StaffErrorForm(ErrorForm):
 class Act:
     """A verb's input, and the action that does it."""
 
-    form: type[VerbForm]
+    form: Any
     action: Any
 
 
 ACTS = {
+    "accept": Act(OwnDetailsForm, answers.accept_deal),
+    "decline": Act(DeclineForm, answers.decline_deal),
+    "ask-late": Act(LateForm, answers.ask_late_answer),
     "mark-stage": Act(VerbForm, lifecycle.mark_stage),
     "unmark-stage": Act(WhyForm, lifecycle.unmark_stage),
     "won": Act(VerbForm, lifecycle.win),

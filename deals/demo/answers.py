@@ -18,6 +18,8 @@ from deals.actions.answers import (
 from deals.actions.creation import create_deal
 from deals.actions.drafts import save_step, start_draft
 from deals.actions.lifecycle import mark_stage
+from deals.actions.notify import mark_read
+from deals.actions.reminders import remind
 from deals.demo import words
 from deals.demo.past import at
 from deals.demo.plan import Story
@@ -77,6 +79,14 @@ def tell_answers(teller: Teller) -> None:
     _expire(teller)
     for deal, answer in late:
         _ask_late(teller, deal, answer)
+
+
+def tell_news(teller: Teller) -> None:
+    """The clock reminded in time, and three days ago everybody had read what they were told."""
+    with at(teller.now - timedelta(days=4)):
+        remind()
+    for user in teller.users.values():
+        mark_read(by=user, until=teller.now - timedelta(days=3))
 
 
 def _shared() -> list[Deal]:

@@ -18,25 +18,35 @@ TITLE_LENGTH = 150
 HELP = [c for c in HelpWanted.choices if c[0] not in {HelpWanted.VISIBLE, HelpWanted.PRIVATE}]
 
 
-class AcceptForm(DetailsForm):
-    """One's own details of a received deal, and its team, which may stay empty (spec 4).
-
-    `rows` are team rows as typed, shown without complaints.
-    """
+class OwnDetailsForm(DetailsForm):
+    """One's own details of a received deal (spec 4)."""
 
     class Meta(DetailsForm.Meta):
         fields = [name for name in DetailsForm.Meta.fields if name != "location"]
 
-    def __init__(self, data=None, *, deal, user, rows=None, typed=None):
+    def __init__(self, data=None, *, deal, user, typed=None):
         known = {"name": deal.title[:TITLE_LENGTH], "currency": _home_currency(deal)}
         super().__init__(data, draft=deal, user=user, initial=known | (typed or {}))
+
+    def values(self):
+        return {"values": super().values()}
+
+
+class AcceptForm(OwnDetailsForm):
+    """One's own details, and the team, which may stay empty.
+
+    `rows` are team rows as typed, shown without complaints.
+    """
+
+    def __init__(self, data=None, *, deal, user, rows=None, typed=None):
+        super().__init__(data, deal=deal, user=user, typed=typed)
         self.team = TeamForm(data, draft=deal, rows=rows, required=False)
 
     def is_valid(self):
         return all([super().is_valid(), self.team.is_valid()])
 
     def values(self):
-        return {"values": super().values(), **self.team.values()}
+        return super().values() | self.team.values()
 
 
 def _home_currency(deal):

@@ -2,11 +2,11 @@
 
 from django import forms
 
-from deals.models.notification import Mail, Notice
+from deals.models.notification import Mail, Notice, usual_mail
 
 
 class PreferencesForm(forms.Form):
-    """One choice for each notice; at once where nothing was chosen."""
+    """One choice for each notice; as is usual where nothing was chosen."""
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -15,6 +15,6 @@ class PreferencesForm(forms.Form):
             self.fields[notice.value] = forms.ChoiceField(
                 label=notice.label,
                 choices=Mail,
-                initial=chosen.get(notice.value, Mail.AT_ONCE),
+                initial=chosen.get(notice.value, usual_mail(notice)),
                 widget=forms.RadioSelect,
             )

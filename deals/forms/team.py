@@ -34,7 +34,13 @@ class MemberForm(forms.Form):
 
 
 class BaseTeamFormSet(BaseFormSet):
+    """The rows; where no team is `required`, a row left blank is none."""
+
     required = True
+
+    def get_form_kwargs(self, index):
+        options = super().get_form_kwargs(index)
+        return options if self.required else options | {"empty_permitted": True}
 
     def clean(self):
         seen = set()
@@ -79,7 +85,7 @@ class TeamForm:
         else:
             shown = rows if rows is not None else stored_rows(draft)
             self.formset = TeamFormSet(initial=shown or [{}], **options)
-        self.formset.required = required
+        self.formset.required = required  # read when the rows are first made
         self.is_bound, self.draft = data is not None, draft
 
     def is_valid(self):

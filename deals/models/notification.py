@@ -28,8 +28,13 @@ class Mail(models.TextChoices):
     OFF = "off", _("Off")
 
 
+def usual_mail(notice: str) -> Mail:
+    """How everybody hears of it who chose nothing: what does not press comes once a day."""
+    return Mail.DIGEST if notice in {Notice.CLOSE_DATE, Notice.NO_PROGRESS} else Mail.AT_ONCE
+
+
 class Preference(models.Model):
-    """How a user wants to hear of one kind of notice by e-mail; at once when there is no row."""
+    """How a user wants to hear of one kind of notice by e-mail, where not as is usual."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preferences"

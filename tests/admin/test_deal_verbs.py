@@ -1,10 +1,14 @@
 """Programme staff act on deals through the same actions, guards and all."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from deals.actions.lifecycle import mark_stage, win
@@ -12,6 +16,7 @@ from deals.enums import DealType, Door, Status
 from deals.errors import NotAllowed, NotFound, NotNow
 from deals.models import Deal, Reason
 from tests.factories import make_deal, make_draft
+from tests.two_sides.answering import received
 
 
 @pytest.fixture
@@ -93,7 +98,8 @@ def test_a_deal_changed_meanwhile_is_left_alone(client, cast, deal):
 def test_a_verb_of_another_status_or_none_at_all_does_nothing(client, cast, deal):
     client.force_login(cast.root)
     assert "not possible while" in post(client, deal, "reopen", reason_notes="x").content.decode()
-    for verb in ("accept", "delete", "status"):
+    assert "not possible while" in post(client, deal, "accept").content.decode()
+    for verb in ("delete", "status"):
         assert post(client, deal, verb).status_code == 404
     assert deal.status == Status.ACCEPTED
 
@@ -180,3 +186,37 @@ def test_a_hindered_verb_is_shown_with_its_reason_and_no_button(client, cast, de
     assert reverse("admin:deals_deal_verb", args=[deal.pk, "mark-stage"]) in page
     assert reverse("admin:deals_deal_verb", args=[deal.pk, "won"]) not in page
     assert "4 of 4 stages left" in page
+
+
+OWN = {
+    "name": "By the programme",
+    "value": "1000",
+    "currency": "EUR",
+    "close_date": (timezone.localdate() + timedelta(days=60)).isoformat(),
+    "notes": "Answered on the phone.",
+}
+
+
+def test_root_accepts_for_a_partner_without_joining_its_team(client, cast):
+    deal = received(cast)
+    client.force_login(cast.root)
+    page = post(client, deal, "accept", **OWN | {"value": ""}).content.decode()
+    assert "Enter the estimated value." in page
+    assert "Answered on the phone." in page
+    post(client, deal, "accept", **OWN)
+    assert (deal.status, deal.name) == (Status.ACCEPTED, "By the programme")
+    assert not deal.team.exists()
+
+
+def test_root_declines_for_a_partner_and_asks_for_a_late_answer(client, cast):
+    declined, late = received(cast), received(cast)
+    client.force_login(cast.root)
+    reason = Reason.objects.get(code="budget")
+    post(client, declined, "decline", reason=reason.pk)
+    assert declined.status == Status.DECLINED
+    assert declined.sent_by.events.filter(kind="other_declined").exists()
+    with time_machine.travel(late.answer_due_at):
+        client.force_login(cast.root)
+        post(client, late, "ask-late", notes="The office was closed.")
+    assert late.status == Status.EXPIRED
+    assert late.late_asked_at is not None

@@ -16,6 +16,8 @@ healthz                               –                    GET    200       20
 healthz                               –                    POST   405       405  405   405  405  405  405  405  405  405  405
 readyz                                –                    GET    200       200  200   200  200  200  200  200  200  200  200
 readyz                                –                    POST   405       405  405   405  405  405  405  405  405  405  405
+outbox                                –                    GET    in        404  404   404  404  404  404  404  404  404  404
+outbox                                –                    POST   in        405  405   405  405  405  405  405  405  405  405
 
 # One's own account is everybody's who is signed in; POST without input shows the errors.
 account                               –                    both   in        200  200   200  200  200  200  200  200  200  200
