@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from deals.actions.answers import accept_deal, ask_late_answer, decline_deal, expire_due_deals
+from deals.actions.comments import add_comment
 from deals.models import Deal
 from tests.deals.states import reason
 from tests.two_sides.answering import own_details, posted_details, received, sent_deal
@@ -193,3 +196,31 @@ def test_who_only_reads_has_nothing_to_answer(cast, client):
     assert len(client.get("/deals/inbound/").context["rows"]) == 1
     assert not client.get("/deals/inbound/?view=needs_my_answer").context["rows"]
     assert not client.get("/").context["answers"].count
+
+
+def test_a_team_row_left_blank_is_nobody(cast, client):
+    deal = received(cast)
+    client.force_login(cast.sam)
+    blank = {"team-TOTAL_FORMS": "1", "team-INITIAL_FORMS": "1"}
+    blank |= dict.fromkeys(("team-0-name", "team-0-phone", "team-0-email"), "")
+    address = f"/deals/{deal.reference}/accept/"
+    half = client.post(address, posted_details(deal, **blank | {"team-0-name": "Half"}))
+    assert "Enter the e-mail address." in text(half)
+    assert client.post(address, posted_details(deal, **blank)).status_code == 302
+    assert [member.email for member in deal.team.all()] == [cast.sam.email]
+
+
+@pytest.mark.parametrize("verb", ["", "accept/", "share/"])
+def test_pages_about_both_sides_ask_the_same_for_one_row_and_three(cast, client, verb):
+    asked = []
+    for count in (1, 3):
+        for _same in range(count + 1):
+            own = sent_deal(cast.ula, cast.warsaw, cast.paris)
+        deal, user = (own, cast.ula) if verb == "share/" else (own.sent_to.get(), cast.fay)
+        for number in range(count):
+            add_comment(deal, by=user, text=f"Word {number}", shared=True)
+        page(client, user, deal, verb)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/deals/{deal.reference}/{verb}")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 18
