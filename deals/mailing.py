@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.tasks import task
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext, override
 
 from deals.actions.deliveries import (
@@ -55,12 +56,12 @@ def is_final(error: Exception) -> bool:
 
 
 def mail_for(delivery: Delivery, told: Sequence[Notification]) -> Any:
-    """The mail of one notification, or of many as a digest, in the recipient's language."""
+    """The mail of one notification, or of many as a digest, in its reader's language and zone."""
     language = delivery.user.language or settings.LANGUAGE_CODE
-    with override(language):
+    with override(language), timezone.override(delivery.user.zone):
         items = [item(line) for line in lines_of(told)]
         if len(items) == 1:
-            subject = f"{items[0]['notice']}: {items[0]['title']}"
+            subject = f"{items[0]['title']}: {items[0]['words']}"
         else:
             words = ngettext(
                 "%d message about your deals", "%d messages about your deals", len(items)
@@ -85,7 +86,6 @@ def item(line: Line) -> dict[str, Any]:
     """What one notification says: the deal, what happened, what was added, the link."""
     deal = line.told.deal
     return {
-        "notice": line.told.get_notice_display(),
         "title": deal.title,
         "reference": deal.reference,
         "words": line.words,

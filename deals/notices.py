@@ -50,7 +50,7 @@ def _reminder(told: Notification) -> str:
     deal = told.deal
     if told.notice == Notice.DUE and deal.answer_due_at:
         when = date_format(localtime(deal.answer_due_at), "DATETIME_FORMAT")
-        return _("The answer is due on %s.") % when
+        return _("Answer due: %s") % when
     if told.notice == Notice.CLOSE_DATE and deal.close_date:
         return _("The estimated close date, %s, has passed.") % date_format(deal.close_date)
     return f"{Notice(told.notice).label}."

@@ -2,11 +2,13 @@
 
 import email.policy
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from deals.actions.answers import accept_deal, ask_late_answer, decline_deal, expire_due_deals
 from deals.actions.answers import grant_late_answer as grant
@@ -114,3 +116,18 @@ def test_a_polish_recipient_gets_a_polish_mail_and_the_sender_an_english_one(cas
         polish.message().as_bytes(), policy=email.policy.default.clone(utf8=True)
     )
     assert parsed["To"] == cast.sam.email
+
+
+def test_a_mail_says_the_deadline_in_the_recipients_zone(cast):
+    cast.sam.time_zone = "Asia/Tokyo"
+    cast.sam.save()
+    theirs = make_deal(by=cast.ula, location=cast.warsaw).sent_to.get()
+    Delivery.objects.all().delete()
+    with time_machine.travel(theirs.answer_due_at - timedelta(days=2)):
+        remind()
+        deliver.call(Delivery.objects.get(user=cast.sam).pk)
+    due = theirs.answer_due_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    said = date_format(due, "DATETIME_FORMAT")
+    (sent,) = mail.outbox
+    assert f"Answer due: {said}" in sent.body
+    assert sent.subject == f"{theirs.title}: Answer due: {said}"
