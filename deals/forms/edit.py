@@ -15,7 +15,44 @@ from deals.guards import SOLUTIONS_LIMIT
 from deals.models import Engagement, Solution
 
 
-class EditDetailsForm(DetailsForm):
+class Merging:
+    """A form that also posts what each field held when its page was made, as `initial-<name>`.
+
+    So what somebody changes themselves is told from what others changed meanwhile.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.show_hidden_initial = self.add_initial_prefix(name) in self.data
+
+    def bases(self):
+        """Name and value of each hidden input: as posted, else as stored."""
+        for name, field in self.fields.items():
+            hidden = self.add_initial_prefix(name)
+            if field.show_hidden_initial:
+                values = self.data.getlist(hidden)
+            else:
+                stored = field.prepare_value(self.get_initial_for_field(field, name))
+                values = stored if isinstance(stored, list) else [stored]
+            yield from ((hidden, "" if value is None else str(value)) for value in values)
+
+    def base_of(self, name):
+        """The value when the page was made; None for what can't be one."""
+        field, hidden = self.fields[name], self.add_initial_prefix(name)
+        if not field.show_hidden_initial:
+            return self.get_initial_for_field(field, name)
+        try:
+            return field.clean(self._widget_data_value(field.hidden_widget(), hidden))
+        except forms.ValidationError:
+            return None
+
+
+class EditContactForm(Merging, ContactForm):
+    pass
+
+
+class EditDetailsForm(Merging, DetailsForm):
     """Details without the location.
 
     At creation the close date is today or later (spec 5.3). Afterwards it may also lie in the
@@ -39,7 +76,7 @@ class EditDetailsForm(DetailsForm):
         return chosen
 
 
-class EditSolutionsForm(forms.ModelForm):
+class EditSolutionsForm(Merging, forms.ModelForm):
     """Solutions of the catalogue; those chosen stay on offer when the catalogue drops them."""
 
     class Meta:
@@ -68,7 +105,7 @@ class EditSolutionsForm(forms.ModelForm):
 
 FORMS = {
     Group.DETAILS: EditDetailsForm,
-    Group.CONTACT: ContactForm,
+    Group.CONTACT: EditContactForm,
     Group.SOLUTIONS: EditSolutionsForm,
 }
 
@@ -80,3 +117,8 @@ def edit_forms(deal, user, groups, data=None):
         for group, form in FORMS.items()
         if group in groups
     }
+
+
+def posted_with_bases(data, group):
+    """Whether a form of that group was on the page that was posted."""
+    return any(f"initial-{name}" in data for name in FIELDS[group])

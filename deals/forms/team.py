@@ -13,6 +13,7 @@ from portal.text import LineField
 
 FIELDS = ("name", "phone", "email")
 PREFIX = "team"
+ROW_BUTTONS = {"add", "remove", "up", "down", "recent"}
 MISSING = {
     "name": gettext_lazy("Enter the name."),
     "phone": gettext_lazy("Enter the phone number."),
@@ -145,10 +146,21 @@ def rows_as_data(rows):
 
 
 def changed_rows(data):
-    """The typed rows with one more or one less, when a button for that was pressed; else None."""
+    """The typed rows with one more, one less or in another order, if a button asks; else None."""
     if "add" in data:
         return [*typed_rows(data), {}]
+    for name, step in (("up", -1), ("down", 1)):
+        if name in data:
+            return moved(typed_rows(data), data[name], step)
     if "remove" in data:
         removed = data["remove"]
         return [row for number, row in enumerate(typed_rows(data)) if str(number) != removed]
     return None
+
+
+def moved(rows, chosen, step):
+    """The rows with the chosen one a place further up or down; at the end it stays."""
+    place = next((n for n in range(len(rows)) if str(n) == chosen), None)
+    if place is not None and 0 <= place + step < len(rows):
+        rows[place], rows[place + step] = rows[place + step], rows[place]
+    return rows

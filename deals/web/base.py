@@ -52,10 +52,15 @@ def answers_refusals(view: View) -> View:
     return answering
 
 
-def not_now(request: HttpRequest, problems: list[Problem], reference: str = "") -> HttpResponse:
-    """The page that says why it is not possible now, with the way back."""
+def not_now(
+    request: HttpRequest, problems: list[Problem], reference: str = "", **more: Any
+) -> HttpResponse:
+    """The page that says why it is not possible now, with the way back.
+
+    `typed` is what was typed in vain, with labels, to be copied.
+    """
     back = reverse("deals:deal", args=[reference]) if reference else reverse("home")
-    return render(request, "409.html", {"problems": problems, "back": back}, status=409)
+    return render(request, "409.html", {"problems": problems, "back": back, **more}, status=409)
 
 
 def posted_version(request: HttpRequest) -> int | None:

@@ -1,11 +1,9 @@
 """Editing a deal: one form with the sections that may change now (spec section 6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -15,16 +13,15 @@ from django.views import View
 
 from accounts.authorize import may_work
 from deals.actions.details import edit_deal
-from deals.actions.fields import ON_ENGAGEMENT, other_side_accepted, plain
+from deals.actions.fields import other_side_accepted
 from deals.editability import Group
 from deals.enums import Status
 from deals.errors import NotAllowed, NotFound, NotNow, Problem, Stale
-from deals.events import entries, in_words, label_of
-from deals.forms.edit import edit_forms
-from deals.models import Deal
+from deals.forms.edit import FORMS, edit_forms, posted_with_bases
+from deals.models import Deal, DealEvent
 from deals.queries.deal_page import editable_groups, events_since
-from deals.web.base import answers_refusals, get_deal, posted_version
-from deals.web.timeline import known_for
+from deals.web.base import answers_refusals, get_deal, not_now, posted_version
+from deals.web.merging import Merge, Typed, typed_into
 
 
 def get_editable(request: HttpRequest, reference: str) -> tuple[Deal, list[Group]]:
@@ -46,95 +43,101 @@ def get_editable(request: HttpRequest, reference: str) -> tuple[Deal, list[Group
 
 @method_decorator(answers_refusals, name="dispatch")
 class EditView(View):
+    """The whole form, or with `?section=` one section of it."""
+
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         deal, groups = get_editable(request, reference)
+        groups = asked_for(request, groups)
         return self.page(deal, groups, edit_forms(deal, request.user, groups))
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        deal, groups = get_editable(request, reference)
-        forms = edit_forms(deal, request.user, groups, request.POST)
-        version = posted_version(request)
-        valid = all([form.is_valid() for form in forms.values()])
-        if version is not None and version != deal.version:
-            return self.changed(deal, groups, forms, since=version)
-        if not valid:
-            return self.page(deal, groups, forms)
-        values = changed_values(forms)
+    def post(self, request: HttpRequest, reference: str, tries: int = 3) -> HttpResponse:
         try:
-            edit_deal(deal, by=request.user, values=values, version=version)
-        except Stale:
             deal, groups = get_editable(request, reference)
-            forms = edit_forms(deal, request.user, groups, request.POST)
-            for form in forms.values():
-                form.is_valid()
-            return self.changed(deal, groups, forms, since=version or 0)
-        if values:
-            messages.success(request, _("Your changes are saved."))
-        else:
-            messages.info(request, _("Nothing was changed."))
+        except NotNow as refusal:
+            return closed_meanwhile(request, reference, refusal)
+        groups = asked_for(request, groups)
+        forms = edit_forms(deal, request.user, groups, request.POST)
+        since = posted_version(request)
+        merge = Merge(deal, forms, request.POST, others_since(deal, request.user, since))
+        if not all([form.is_valid() for form in forms.values()]):
+            return self.page(deal, groups, forms, version=since)
+        if merge.overlaps:
+            return self.page(deal, groups, forms, version=since, merge=merge, status=409)
+        try:
+            edit_deal(deal, by=request.user, values=merge.values, version=deal.version)
+        except Stale:  # somebody was quicker by a moment: look again
+            return self.post(request, reference, tries - 1) if tries else busy(request, deal)
+        tell(request, merge, too_late(request, deal, groups))
         return redirect("deals:deal", reference=deal.reference)
-
-    def changed(
-        self, deal: Deal, groups: list[Group], forms: Mapping[str, ModelForm[Any]], *, since: int
-    ) -> HttpResponse:
-        """What others changed since the form was made; saving again puts one's own over it."""
-        events = events_since(deal, since)
-        touched = {name for event in events for name in event.data.get("changes", {})}
-        more = {
-            "entries": entries(events, known_for(deal, events, self.request.user)),
-            "conflicts": conflicts(deal, forms, touched),
-        }
-        return self.page(deal, groups, forms, status=409, **more)
 
     def page(
         self,
         deal: Deal,
         groups: list[Group],
-        forms: Mapping[str, ModelForm[Any]],
+        forms: Mapping[str, Any],
         *,
         status: int = 200,
+        version: int | None = None,
         **more: Any,
     ) -> HttpResponse:
-        context = {"deal": deal, "forms": forms, "editable": {str(g) for g in groups}, **more}
+        context = {
+            "deal": deal,
+            "forms": forms,
+            "editable": {str(group) for group in groups},
+            "section": self.request.POST.get("section", self.request.GET.get("section", "")),
+            "version": deal.version if version is None else version,
+            **more,
+        }
         return render(self.request, "deals/deal_edit.html", context, status=status)
 
 
-def changed_values(forms: Mapping[str, ModelForm[Any]]) -> dict[str, Any]:
-    """What differs from what is stored; a field left alone is not written."""
-    return {n: f.cleaned_data[n] for f in forms.values() for n in f.changed_data}
+def asked_for(request: HttpRequest, groups: list[Group]) -> list[Group]:
+    """One section where one is asked for and may be changed, else all."""
+    asked = request.POST.get("section", request.GET.get("section", ""))
+    return [group for group in groups if group == asked] or groups
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """A field that somebody else changed and that one's own form holds differently."""
-
-    label: str
-    stored: str
-    yours: str
+def others_since(deal: Deal, user: Any, version: int | None) -> list[DealEvent]:
+    """What others did since the page was made; one's own consecutive saves are no news."""
+    if version is None or version == deal.version:
+        return []
+    return [event for event in events_since(deal, version) if event.actor_id != user.pk]
 
 
-def conflicts(deal: Deal, forms: Mapping[str, ModelForm[Any]], touched: set[str]) -> list[Conflict]:
-    mine = {n: v for form in forms.values() for n, v in getattr(form, "cleaned_data", {}).items()}
-    return [
-        Conflict(label_of(name), in_words(name, stored), in_words(name, plain_of(yours)))
-        for name, yours in mine.items()
-        if name in touched and (stored := stored_of(deal, name)) != plain_of(yours)
-    ]
+def tell(request: HttpRequest, merge: Merge, late: list[Typed]) -> None:
+    """Say what was saved, what others changed beside it, and what came too late."""
+    if merge.values:
+        messages.success(request, _("Your changes are saved."))
+    elif not late:
+        messages.info(request, _("Nothing was changed."))
+    if merge.values and merge.by_others:
+        words = _("Meanwhile %(who)s changed: %(fields)s. Both are kept.")
+        messages.info(request, words % {"who": merge.who, "fields": ", ".join(merge.by_others)})
+    for typed in late:
+        words = _("Not saved, because it can't be changed any more: %(label)s “%(value)s”.")
+        messages.warning(request, words % {"label": typed.label, "value": typed.value})
 
 
-def stored_of(deal: Deal, name: str) -> Any:
-    if name == "solutions":
-        return plain_of(deal.engagement.chosen_solutions)
-    return plain(getattr(deal.engagement if name in ON_ENGAGEMENT else deal, name))
+def too_late(request: HttpRequest, deal: Deal, groups: list[Group]) -> list[Typed]:
+    """What was typed into sections that can't be changed any more."""
+    posted = [g for g in FORMS if g not in groups and posted_with_bases(request.POST, g)]
+    forms = edit_forms(deal, request.user, posted, request.POST)
+    return [typed for form in forms.values() for typed in typed_into(form)]
 
 
-def plain_of(value: Any) -> Any:
-    """A form's value as history would store it."""
-    if hasattr(value, "__iter__") and not isinstance(value, str):
-        return ", ".join(sorted(str(one) for one in value))
-    return plain(value)
+def closed_meanwhile(request: HttpRequest, reference: str, refusal: NotNow) -> HttpResponse:
+    """Why nothing can be changed any more, and what was typed, to be copied."""
+    deal = get_deal(request, reference)
+    late = too_late(request, deal, [])
+    return not_now(request, refusal.problems, reference, typed=late)
+
+
+def busy(request: HttpRequest, deal: Deal) -> HttpResponse:
+    words = _("Others are changing this deal just now; try again in a moment.")
+    late = too_late(request, deal, [])
+    return not_now(request, [Problem("", "", words)], deal.reference, typed=late)
 
 
 urlpatterns = [path("deals/<reference>/edit/", EditView.as_view(), name="edit")]

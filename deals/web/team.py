@@ -1,5 +1,6 @@
 """Editing the team: the wizard's rows, with the version check of a deal."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,16 @@ from django.views import View
 
 from deals.actions.team import set_team
 from deals.editability import Group
+from deals.enums import EventKind
 from deals.errors import Invalid, NotNow, Problem, Stale
 from deals.events import entries
 from deals.forms.team import TeamForm, typed_rows
 from deals.forms.team import changed_rows as buttons
-from deals.models import Deal
-from deals.queries.deal_page import events_since
+from deals.models import Deal, DealEvent
 from deals.queries.team import recent_contacts
-from deals.web.base import answers_refusals, get_deal, posted_version
-from deals.web.edit import get_editable
+from deals.web.base import answers_refusals, posted_version
+from deals.web.edit import busy, get_editable, others_since
+from deals.web.merging import merged_team
 from deals.web.timeline import known_for
 
 
@@ -34,38 +36,48 @@ class TeamView(View):
         deal = get_team_deal(request, reference)
         return self.page(deal, TeamForm(draft=deal))
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def post(self, request: HttpRequest, reference: str, tries: int = 3) -> HttpResponse:
         deal, version = get_team_deal(request, reference), posted_version(request)
         if (rows := changed_rows(request, deal)) is not None:
             return self.page(deal, TeamForm(draft=deal, rows=rows), version=version)
         form = TeamForm(request.POST, draft=deal)
-        if version is not None and version != deal.version:
-            return self.changed(deal, form, since=version)
         if not form.is_valid():
-            return self.page(deal, form)
+            return self.page(deal, form, version=version)
+        members = form.values()["team"]
+        others = others_since(deal, request.user, version)
+        if "mine" not in request.POST or str(deal.version) != request.POST["mine"]:
+            members = merged_team(deal, members, others)
+        if members is None:
+            return self.changed(deal, form, others, version=version)
         try:
-            set_team(deal, by=request.user, members=form.values()["team"], version=version)
-        except Stale:
-            return self.changed(get_deal(request, reference), form, since=version or 0)
+            set_team(deal, by=request.user, members=members, version=deal.version)
+        except Stale:  # somebody was quicker by a moment: look again
+            return self.post(request, reference, tries - 1) if tries else busy(request, deal)
         except Invalid as refusal:
             form.add_error(None, refusal.message)
-            return self.page(deal, form)
-        return self.saved(deal)
+            return self.page(deal, form, version=version)
+        return self.saved(deal, others)
 
-    def saved(self, deal: Deal) -> HttpResponse:
+    def saved(self, deal: Deal, others: Sequence[DealEvent]) -> HttpResponse:
         """Back to the deal; who took themselves off the team may not see it any more."""
         if Deal.objects.visible_to(self.request.user).filter(pk=deal.pk).exists():
             messages.success(self.request, _("The team is saved."))
+            if any(event.kind == EventKind.TEAM_CHANGED for event in others):
+                words = _(
+                    "Others changed the team meanwhile; their changes and yours are both kept."
+                )
+                messages.info(self.request, words)
             return redirect("deals:deal", reference=deal.reference)
         words = _("The team is saved. You are not on it any more and can no longer see the deal.")
         messages.success(self.request, words)
         return redirect("home")
 
-    def changed(self, deal: Deal, form: TeamForm, *, since: int) -> HttpResponse:
-        """What others changed since the form was made; saving again puts one's own over it."""
-        events = events_since(deal, since)
-        past = entries(events, known_for(deal, events, self.request.user))
-        return self.page(deal, form, status=409, entries=past)
+    def changed(
+        self, deal: Deal, form: TeamForm, others: Sequence[DealEvent], *, version: int | None
+    ) -> HttpResponse:
+        """What others changed of the same people; "Save mine" puts one's own over it."""
+        past = entries(others, known_for(deal, others, self.request.user))
+        return self.page(deal, form, status=409, entries=past, version=version)
 
     def page(
         self,

@@ -24,7 +24,7 @@ from deals.actions.drafts import discard_draft, keep_input, save_step, start_dra
 from deals.enums import Status
 from deals.errors import Invalid, NotAllowed, Stale
 from deals.forms.customer import CustomerForm
-from deals.forms.team import TeamForm, rows_as_data, typed_rows
+from deals.forms.team import ROW_BUTTONS, TeamForm, changed_rows, rows_as_data, typed_rows
 from deals.models import DraftInput
 from deals.queries.drafts import drafts_of
 from deals.queries.team import recent_contacts
@@ -81,7 +81,7 @@ class StepView(View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.step.name == "customer" and "search" in request.POST:
             return self.show(self.unbound(), typed=request.POST)
-        if self.step.name == "team" and {"add", "remove", "recent"} & request.POST.keys():
+        if self.step.name == "team" and ROW_BUTTONS & request.POST.keys():
             return self.change_rows(request.POST)
         target = request.POST.get("go", neighbour(self.step, +1))
         if self.step.name == "consent":
@@ -132,10 +132,8 @@ class StepView(View):
         if "recent" in posted:
             rows = [row for row in rows if any(row.values())]
             rows += self.recent_contact(str(posted["recent"]))
-        elif "remove" in posted:
-            rows = [row for n, row in enumerate(rows) if str(n) != posted["remove"]]
         else:
-            rows.append({})
+            rows = changed_rows(posted) or []
         basis = posted.get("basis", "")
         data = as_post(rows_as_data(rows) | {"basis": basis})
         form = self.bound(data)
