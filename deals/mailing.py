@@ -5,10 +5,11 @@ a worker killed in between leaves a delivery that is tried again, with the same 
 """
 
 from collections.abc import Sequence
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +41,8 @@ def deliver(pk: int) -> None:
         return
     try:
         mail_for(delivery, told).send()
+    except DatabaseError:  # lost while reading; nothing was sent, and the lease brings it back
+        raise
     except (SMTPException, OSError) as error:
         fail_delivery(delivery, error, poison=is_final(error))
     except Exception as error:  # a mail that can't be built will never be: park it, go on
@@ -49,10 +52,15 @@ def deliver(pk: int) -> None:
 
 
 def is_final(error: Exception) -> bool:
-    """Whether the mail server refused for good: the recipient, or with a 5xx answer."""
+    """Whether the mail server refused this mail for good, with a 5xx answer.
+
+    One that turns everybody away (greeting, password) may be put right: that is no such answer.
+    """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= SMTP_FINAL for code, _answer in error.recipients.values())
-    return isinstance(error, SMTPSenderRefused) and error.smtp_code >= SMTP_FINAL
+    if isinstance(error, SMTPSenderRefused | SMTPDataError):
+        return error.smtp_code >= SMTP_FINAL
+    return False
 
 
 def mail_for(delivery: Delivery, told: Sequence[Notification]) -> Any:

@@ -41,7 +41,7 @@ def _line(told: Notification, known: Known) -> Line:
         by = event.data.get("organization") or event.actor
         words = _("%s wrote a comment.") % by
         return Line(told, words, comment.text if comment else "")
-    if event.kind == EventKind.TEAM_CHANGED:
+    if told.notice == Notice.TEAM:
         return Line(told, f"{label}.")
     return Line(told, sentence(event, known), event.data.get("notes", ""))
 

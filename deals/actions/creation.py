@@ -30,7 +30,8 @@ def create_deal(
     if consent:
         _store_consent(deal, consent, by=by, at=now)
     _move(deal, "submit", by=by, at=now)
-    record(deal, EventKind.CREATED, by=by, door=door)
+    joined = {"joined": [member.pk for member in deal.current_team]}
+    record(deal, EventKind.CREATED, by=by, door=door, data=joined)
     open_other_sides(deal, at=now, by=by, door=door)
     return deal
 

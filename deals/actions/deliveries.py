@@ -1,7 +1,7 @@
 """From planned mails to sent ones: claimed by lease, retried with back-off, parked in the end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,6 @@ from deals.models import Deal
 from deals.models.notification import Delivery, Mail, Notification
 from portal.jobs import enqueue, queued
 
-DIGEST_HOUR = 7
 # Longer than a mail server may take; then another try is due.
 LEASE = timedelta(minutes=2)
 BACK_OFF = [timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 120, 240, 480, 960)]
@@ -84,21 +83,25 @@ def retry_deliveries(*, limit: int = 500) -> int:
 def plan_digests() -> int:
     """One mail a day for everybody with digest notifications, from seven in their morning on."""
     waiting = Notification.objects.filter(mail=Mail.DIGEST, delivery=None, read_at=None)
-    return sum(_plan_digest(key) for key in set(waiting.values_list("user", flat=True)))
+    users = User.objects.filter(pk__in=waiting.values("user"), is_active=True)
+    awake = [user for user in users if timezone.now() >= morning_of(user)]
+    return sum(_plan_digest(user) for user in awake)
+
+
+def morning_of(user: User) -> datetime:
+    """Seven o'clock of the user's present day."""
+    there = timezone.localtime(timezone=user.zone)
+    return there.replace(hour=MORNING, minute=0, second=0, microsecond=0)
 
 
 @transaction.atomic
-def _plan_digest(user_key: int) -> bool:
-    """Plan the user's digest unless it is too early, was planned today, or is being planned."""
+def _plan_digest(user: User) -> bool:
+    """Plan the user's digest unless it was planned today, or is being planned."""
     locked = User.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    user = locked.filter(pk=user_key).first()
-    if user is None:
+    if not locked.filter(pk=user.pk).exists():
         return False
-    morning = timezone.localtime(timezone=user.zone).replace(
-        hour=MORNING, minute=0, second=0, microsecond=0
-    )
-    digests = Delivery.objects.filter(user=user, is_digest=True, created_at__gte=morning)
-    if timezone.now() < morning or digests.exists():
+    today = Delivery.objects.filter(user=user, is_digest=True, created_at__gte=morning_of(user))
+    if today.exists():
         return False
     told = list(user.notifications.filter(mail=Mail.DIGEST, delivery=None, read_at=None))
     if told:

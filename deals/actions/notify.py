@@ -23,6 +23,8 @@ NOTICE_OF: dict[str, Notice] = {
     EventKind.OTHER_DECLINED: Notice.ANSWERED,
     EventKind.OTHER_EXPIRED: Notice.ANSWERED,
     EventKind.OTHER_ASKS_LATE: Notice.LATE_ASKED,
+    EventKind.CREATED: Notice.TEAM,
+    EventKind.ACCEPTED: Notice.TEAM,
     EventKind.TEAM_CHANGED: Notice.TEAM,
     EventKind.COMMENTED: Notice.COMMENT,
 }

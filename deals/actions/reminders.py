@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -26,33 +27,33 @@ def remind() -> int:
 def _answers_due() -> Iterable[int]:
     """7, 3 and 1 days before an answer is due; after a standstill only the nearest of them."""
     now = timezone.now()
-    horizon = now + timedelta(days=max(DUE_DAYS))
-    due = Deal.objects.filter(
-        status=Status.RECEIVED, answer_due_at__gt=now, answer_due_at__lte=horizon
-    )
-    for deal in due.iterator():
-        left = cast("datetime", deal.answer_due_at) - now
-        days = next(days for days in DUE_DAYS if left <= timedelta(days=days))
-        yield _tell_once(deal, Notice.DUE, f"due{days}:{deal.pk}:{deal.answer_due_at:%Y%m%d%H%M}")
+    for later, days in pairwise((0, *DUE_DAYS)):
+        due = Deal.objects.filter(
+            status=Status.RECEIVED,
+            answer_due_at__gt=now + timedelta(days=later),
+            answer_due_at__lte=now + timedelta(days=days),
+        )
+        since = OuterRef("answer_due_at") - timedelta(days=days)
+        told = Notification.objects.filter(deal=OuterRef("pk"), created_at__gte=since)
+        for deal in due.exclude(Exists(told.filter(notice=Notice.DUE))).iterator():
+            key = f"due{days}:{deal.pk}:{deal.answer_due_at:%Y%m%d%H%M}"
+            yield _tell_once(deal, Notice.DUE, key)
 
 
 def _close_dates() -> Iterable[int]:
-    open_deals = Deal.objects.filter(status=Status.ACCEPTED, close_date__lt=timezone.localdate())
-    for deal in _untold(open_deals, Notice.CLOSE_DATE):
+    late = Deal.objects.all().workable().filter(close_date__lt=timezone.localdate())
+    for deal in _untold(late, Notice.CLOSE_DATE):
         yield _tell_once(deal, Notice.CLOSE_DATE, f"close:{deal.pk}:{deal.close_date:%Y%m%d}")
 
 
 def _no_progress() -> Iterable[int]:
     """Two weeks since the last stage mark, or since the deal was created or accepted."""
+    moved = Coalesce(Max("marks__at"), "answered_at", "submitted_at")
     before = timezone.now() - NO_PROGRESS
-    still = (
-        Deal.objects.filter(status=Status.ACCEPTED, progress__lt=80)
-        .annotate(moved_at=Coalesce(Max("marks__at"), "answered_at", "submitted_at"))
-        .filter(moved_at__lt=before)
-    )
+    still = Deal.objects.all().workable().annotate(moved_at=moved).filter(moved_at__lt=before)
     for deal in _untold(still, Notice.NO_PROGRESS):
-        moved: datetime = cast("Any", deal).moved_at
-        yield _tell_once(deal, Notice.NO_PROGRESS, f"still:{deal.pk}:{moved:%Y%m%d%H%M}")
+        moved_at: datetime = cast("Any", deal).moved_at
+        yield _tell_once(deal, Notice.NO_PROGRESS, f"still:{deal.pk}:{moved_at:%Y%m%d%H%M}")
 
 
 def _untold(deals: QuerySet[Deal], notice: Notice) -> Iterable[Deal]:

@@ -21,7 +21,10 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     def get_ordering(self, request):
         return [Case(When(state=Delivery.State.PARKED, then=Value(0)), default=Value(1)), "-pk"]
 
-    @admin.action(description=_("Try parked mails again"), permissions=["view"])
+    def has_send_permission(self, request):
+        return request.user.has_perm("deals.change_delivery")
+
+    @admin.action(description=_("Try parked mails again"), permissions=["send"])
     def send_again(self, request, queryset):
         count = try_again(queryset)
         words = ngettext("%d mail is tried again.", "%d mails are tried again.", count)

@@ -179,6 +179,14 @@ class Migration(migrations.Migration):
             model_name='notification',
             index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='notification_unread'),
         ),
+        migrations.AddIndex(
+            model_name='notification',
+            index=models.Index(condition=models.Q(('delivery', None), ('mail', 'digest'), ('read_at', None)), fields=['user'], name='notification_digest'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('status', 'received')), fields=['answer_due_at'], name='deal_answer_due'),
+        ),
         migrations.AddConstraint(
             model_name='notification',
             constraint=models.UniqueConstraint(fields=('user', 'key'), name='notification_once'),

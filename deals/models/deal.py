@@ -42,6 +42,11 @@ class DealQuerySet(models.QuerySet["Deal"]):
             seen |= Q(status=Status.DRAFT, author=user.pk, organization=scope.organization_id)
         return self.filter(seen)
 
+    def workable(self) -> Self:
+        """Accepted deals that may be moved on; a received partner-led deal is there to read."""
+        led = Q(direction=Direction.INBOUND, deal_type=DealType.PARTNER_LED, answer_due_at=None)
+        return self.filter(status=Status.ACCEPTED).exclude(led)
+
     def of_tab(self, tab: str) -> Self:
         """The deals of a list's tab: inbound, outbound, closed or drafts."""
         return self.filter(tab_condition(tab))
@@ -170,6 +175,9 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
                 name="deal_by_closed",
             ),
             models.Index(fields=["author", "-changed_at", "-id"], name="deal_by_changed"),
+            models.Index(
+                fields=["answer_due_at"], condition=Q(status="received"), name="deal_answer_due"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="deal_status"),
@@ -229,6 +237,13 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new deal takes a reference that is free; a million are taken of 595 million."""
+        if self._state.adding:
+            while Deal.objects.filter(reference=self.reference).exists():
+                self.reference = new_reference()
+        super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:

@@ -122,6 +122,11 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="notification_by_time"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(
+                fields=["user"],
+                condition=Q(mail="digest", delivery=None, read_at=None),
+                name="notification_digest",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db.models import Count, OuterRef, Subquery, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.roles import Right
-from deals.enums import DealType, Direction, Status
+from deals.enums import Status
 from deals.models import Deal, StageMark
 from deals.models.deal import DealQuerySet
 from deals.queries.lists import COUNT_LIMIT
@@ -35,12 +35,6 @@ class Pile:
 def worked_by(user: Any) -> DealQuerySet:
     """The deals of every status that the user may work on; reads the user's scope once."""
     return Deal.objects.within(user, Right.WORK).filter(organization=user.organization_id)
-
-
-def workable(worked: DealQuerySet) -> DealQuerySet:
-    """Accepted deals that may be moved on; a received partner-led deal is there to read."""
-    read_only = Q(direction=Direction.INBOUND, deal_type=DealType.PARTNER_LED, answer_due_at=None)
-    return worked.filter(status=Status.ACCEPTED).exclude(read_only)
 
 
 def answers_due(worked: DealQuerySet) -> Pile:

@@ -17,7 +17,6 @@ from deals.queries.home import (
     close_dates_passed,
     drafts_to_finish,
     next_stages,
-    workable,
     worked_by,
 )
 from deals.queries.lists import seen_by
@@ -35,7 +34,7 @@ class NextStep:
 def home(request: HttpRequest) -> HttpResponse:
     user, scope = request.user, scope_of(request.user)
     worked = worked_by(user)
-    open_deals = workable(worked)
+    open_deals = worked.workable()
     answers = answers_due(worked)
     stages, passed = next_stages(open_deals), close_dates_passed(open_deals)
     drafts = drafts_to_finish(seen_by(user), user)

@@ -10,6 +10,7 @@ from tests.factories.deals import (
     AssessmentTypeFactory,
     CustomerFactory,
     SolutionFactory,
+    fixed_reference,
     make_deal,
     make_draft,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "OrganizationFactory",
     "SolutionFactory",
     "UserFactory",
+    "fixed_reference",
     "make_deal",
     "make_draft",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import factory
@@ -106,6 +107,14 @@ def solution(by: Any, location: Any, deal_type: str) -> dict[str, Any]:
         "solutions": [Solution.objects.first() or SolutionFactory()],
         "help_wanted": HELP[DealType(deal_type)],
     }
+
+
+NUMBERS = count()
+
+
+def fixed_reference() -> str:
+    """For rows in bulk: never given twice, and none that chance could give."""
+    return f"D-{next(NUMBERS):06d}"
 
 
 def make_deal(*, by: Any, location: Any, **kwargs: Any) -> Deal:

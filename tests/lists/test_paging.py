@@ -11,7 +11,7 @@ from deals.enums import Direction
 from deals.models import Deal, Engagement
 from deals.queries.lists import ORDER, for_list, in_tab, seen_by
 from portal.web.paging import keyset_page, make_cursor, read_cursor
-from tests.factories import CustomerFactory, make_deal, make_draft
+from tests.factories import CustomerFactory, fixed_reference, make_deal, make_draft
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -24,6 +24,7 @@ def many(user, location, count, *, closed=False, same=3, organization=None):
     moments = [START + timedelta(minutes=n // same) for n in range(count)]
     return Deal.objects.bulk_create(
         Deal(
+            reference=fixed_reference(),
             organization=organization or user.organization,
             engagement=case,
             author=user,

@@ -2,19 +2,24 @@
 
 import email
 import socket
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from accounts.models import User
 from deals.actions.deliveries import plan_digests
+from deals.actions.lifecycle import mark_stage
 from deals.actions.notify import choose_mail, tell
 from deals.actions.reminders import remind
 from deals.mailing import deliver
 from deals.models import Deal, Delivery, Notification
 from deals.models.notification import Notice
+from tests.factories import make_deal
 from tests.two_sides.answering import received
 
 
@@ -163,3 +168,72 @@ def test_a_parked_mail_is_tried_again_from_the_administration(cast, box, client)
     assert client.post("/admin/deals/delivery/", act).status_code == 302
     work()
     assert len(box.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("451 Later", "waiting"), ("554 Never", "parked"), ("250 Taken", "sent")]
+)
+def test_only_a_mail_refused_for_good_is_parked_at_once(cast, box, answer, state):
+    received(cast)
+    box.answers = [answer]
+    delivery = Delivery.objects.get(user=cast.sam)
+    deliver.call(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (state, 1)
+
+
+def test_a_server_that_turns_everybody_away_parks_nothing(cast, settings):
+    received(cast)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        options = {"host": "127.0.0.1", "port": port, "timeout": 1}
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
+        thread = threading.Thread(target=turn_away, args=[server])
+        thread.start()
+        delivery = Delivery.objects.get(user=cast.sam)
+        deliver.call(delivery.pk)
+        thread.join()
+    delivery.refresh_from_db()
+    assert delivery.state == "waiting"
+    assert "554" in delivery.last_error
+
+
+def turn_away(server):
+    call, _address = server.accept()
+    with call:
+        call.sendall(b"554 No service\r\n")
+
+
+def test_who_only_looks_cannot_send_parked_mails_again(cast, client):
+    received(cast)
+    Delivery.objects.update(state="parked")
+    staff = User.objects.create_user("staff@cosell.example", name="Stan Staff", is_staff=True)
+    staff.user_permissions.add(Permission.objects.get(codename="view_delivery"))
+    client.force_login(staff)
+    keys = list(Delivery.objects.values_list("pk", flat=True))
+    data = {"action": "send_again", "_selected_action": keys}
+    client.post("/admin/deals/delivery/", data)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"parked"}
+
+
+def test_a_reminder_that_was_given_costs_the_clock_no_look_at_the_deal(
+    cast, django_assert_num_queries
+):
+    theirs = received(cast)
+    with time_machine.travel(theirs.answer_due_at - timedelta(days=2)):
+        assert remind() == 1
+        with django_assert_num_queries(5):
+            assert remind() == 0
+
+
+def test_a_deal_with_all_stages_done_and_no_end_has_no_progress_but_one_to_read_is_let_be(cast):
+    deal = make_deal(by=cast.ula, location=cast.warsaw)
+    for _stage in range(4):
+        deal = mark_stage(deal, by=cast.ula)
+    led = make_deal(by=cast.ula, location=cast.warsaw, deal_type="partner_led").sent_to.get()
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        remind()
+    still = Notification.objects.filter(notice=Notice.NO_PROGRESS)
+    assert still.filter(deal=deal).exists()
+    assert not still.filter(deal=led).exists()

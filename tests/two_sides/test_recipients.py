@@ -35,6 +35,8 @@ TABLE = {
     "shared comment": ("comment", {"Ula User"}),
     "own comment": ("comment", {"Ula User"}),
     "joined": ("team", {"Bert Berlin"}),
+    "created": ("team", {"Bert Berlin"}),
+    "accepted with a team": ("team", {"Paul Paris"}),
     "close date passed": ("close_date", {"Ula User"}),
     "no progress": ("no_progress", {"Ula User"}),
 }
@@ -72,7 +74,12 @@ def happen(what, cast, own, theirs):
         return
     Notification.objects.all().delete()
     members = [Member(u.name, u.phone, u.email) for u in (cast.ula, cast.bert)]
+    paul = Member(cast.paul.name, "+33600100200", cast.paul.email)
     {
+        "created": lambda: make_deal(by=cast.ula, location=cast.warsaw, team=members[1:]),
+        "accepted with a team": lambda: accept_deal(
+            theirs, by=cast.fay, values=own_details(), team=[paul]
+        ),
         "accepted": lambda: accept_deal(theirs, by=cast.fay, values=own_details()),
         "declined": lambda: decline_deal(theirs, by=cast.fay, reason=reason("budget")),
         "shared comment": lambda: add_comment(theirs, by=cast.fay, text="Hello", shared=True),

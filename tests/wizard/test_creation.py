@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Assignment
 from deals.actions.creation import create_deal
@@ -203,3 +203,12 @@ def test_other_customers_organizations_and_closed_deals_are_no_duplicates(cast, 
     make_deal(by=cast.ula, location=cast.warsaw)
     make_deal(by=cast.paul, location=cast.paris, customer=customer)
     assert "already has an open deal" not in ready.page("consent")
+
+
+def test_a_reference_that_is_taken_is_not_given_again(cast):
+    taken = make_draft(by=cast.ula, location=cast.warsaw)
+    fresh = Deal(reference=taken.reference, organization=cast.contoso, author=cast.ula)
+    fresh.engagement, fresh.direction = taken.engagement, "outbound"
+    with transaction.atomic(), pytest.raises(IntegrityError, match="engagement"):
+        fresh.save()  # one deal a party; the reference was put right before
+    assert fresh.reference != taken.reference
