@@ -5,6 +5,7 @@ from datetime import timedelta
 from deals.actions.answers import expire_due_deals
 from deals.actions.deliveries import plan_digests, retry_deliveries
 from deals.actions.drafts import discard_blank_drafts
+from deals.actions.privacy import erase_old_contacts
 from deals.actions.reminders import remind
 
 UNTOUCHED = timedelta(days=1)
@@ -15,4 +16,11 @@ def tidy_drafts() -> int:
     return discard_blank_drafts(older_than=UNTOUCHED)
 
 
-JOBS = [expire_due_deals, remind, plan_digests, retry_deliveries, tidy_drafts]
+JOBS = [
+    expire_due_deals,
+    remind,
+    plan_digests,
+    retry_deliveries,
+    tidy_drafts,
+    erase_old_contacts,
+]

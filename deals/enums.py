@@ -82,6 +82,8 @@ class EventKind(models.TextChoices):
     EDITED = "edited", _("Edited")
     TEAM_CHANGED = "team_changed", _("Team changed")
     CUSTOMER_MERGED = "customer_merged", _("Customer merged")
+    CORRECTED = "corrected", _("Corrected")
+    CONTACT_ERASED = "contact_erased", _("Personal data erased")
     SENT = "sent", _("Sent")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")

@@ -211,6 +211,11 @@ def _reopened(data: dict[str, Any], known: Known) -> str:
     return _("Reopened; it was “%s”.") % Status(data["from"]).label
 
 
+def _corrected(data: dict[str, Any], known: Known) -> str:
+    names = ", ".join(label_of(name) for name in data.get("changes", {}))
+    return _("Corrected by the programme: %s.") % names
+
+
 def _edited(data: dict[str, Any], known: Known) -> str:
     names = [label_of(name) for name in data.get("changes", {})]
     if 0 < len(names) <= NAMED_FIELDS:
@@ -260,5 +265,7 @@ SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
     EventKind.REOPENED: _reopened,
     EventKind.EDITED: _edited,
     EventKind.TEAM_CHANGED: _team_changed,
+    EventKind.CORRECTED: _corrected,
+    EventKind.CONTACT_ERASED: lambda data, known: _("Personal data of a contact was erased."),
     EventKind.CUSTOMER_MERGED: lambda data, known: _("Customer merged with its double."),
 }

@@ -2,10 +2,12 @@
 
 from accounts.web.roles import for_people_with_roles
 from deals.web import (
+    cloning,
     comments,
     customers,
     deal,
     edit,
+    help,
     lists,
     notifications,
     organizations,
@@ -18,6 +20,8 @@ from deals.web import (
 app_name = "deals"
 # Fixed words come before references; a reference always starts with D-.
 screens = (
+    help,
+    cloning,
     customers,
     organizations,
     notifications,

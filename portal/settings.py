@@ -216,6 +216,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # -- the programme's rules (spec numbers that an operator may change) --------------------
 ANSWER_TIME = timedelta(days=env.number("COSELL_ANSWER_DAYS", 14))  # 14 × 24 hours
+# Customer contacts of closed deals are erased so long after; 0 keeps them.
+RETENTION_TIME = timedelta(days=env.number("COSELL_RETENTION_DAYS", 0))
 REOPEN_TIME = timedelta(days=env.number("COSELL_REOPEN_DAYS", 30))
 
 LOGGING = {

@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authorize import is_programme_staff
+from deals.admin.corrections import correct_view, personal_data_view
 from deals.admin.verbs import ACTS, verb_view
 from deals.enums import Status
 from deals.models import Deal, DealEvent, StageMark, TeamMember
@@ -75,6 +76,7 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     inlines = [TeamInline, MarkInline, EventInline]
+    change_list_template = "admin/deals/deal/change_list.html"
     change_form_template = "admin/deals/deal/change_form.html"
     fieldsets = [
         (
@@ -171,12 +173,23 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
 
     # -- verbs ---------------------------------------------------------------------------
     def get_urls(self):
-        own = path(
-            "<int:object_id>/verb/<slug:verb>/",
-            self.admin_site.admin_view(self.verb),
-            name="deals_deal_verb",
-        )
-        return [own, *super().get_urls()]
+        own = [
+            ("<int:object_id>/verb/<slug:verb>/", self.verb, "deals_deal_verb"),
+            ("<int:object_id>/correct/", self.correct, "deals_deal_correct"),
+            ("personal-data/", self.personal_data, "deals_deal_personal_data"),
+        ]
+        guard = self.admin_site.admin_view
+        return [*(path(at, guard(view), name=name) for at, view, name in own), *super().get_urls()]
+
+    def correct(self, request, object_id):
+        return correct_view(self, request, str(object_id))
+
+    def personal_data(self, request):
+        return personal_data_view(self, request)
+
+    def changelist_view(self, request, extra_context=None):
+        more = {"may_correct": is_programme_staff(request.user), **(extra_context or {})}
+        return super().changelist_view(request, more)
 
     def verb(self, request, object_id, verb):
         return verb_view(self, request, object_id, verb)
@@ -184,6 +197,7 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         acts = obj and is_programme_staff(request.user)
         shown = verbs_for(obj, request.user) if acts else []
+        context["may_correct"] = acts
         context["verbs"] = [verb for verb in shown if verb.name in ACTS]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

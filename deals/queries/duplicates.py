@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from deals.enums import OPEN
 from deals.models import Deal
+from deals.models.deal import DealQuerySet
 
 SHOWN = 5
 
@@ -19,23 +20,45 @@ class Duplicates:
     visible: list[Deal] = field(default_factory=list)
 
 
-def duplicates_of(draft: Deal, user: Any) -> Duplicates:
-    """Two queries at most; none while customer or solution are not chosen."""
-    engagement = draft.engagement
+@dataclass(frozen=True)
+class Doubles:
+    """What the reader sees of doubles: open deals that may be one, and those closed as one."""
+
+    perhaps: list[Deal]
+    closed: list[Deal]
+
+
+def doubles_of(deal: Deal, seen: DealQuerySet) -> Doubles:
+    """Among the deals `seen` by the reader; only an open deal is perhaps one; one query."""
+    same = Q(pk__in=[])
+    if deal.is_open:
+        same = like(deal) & Q(organization=deal.organization_id, status__in=OPEN)
+    found = seen.filter(same | Q(surviving_deal=deal.pk)).exclude(pk=deal.pk)
+    rows = list(found.only("reference", "name", "surviving_deal").order_by("-pk")[:SHOWN])
+    closed = [row for row in rows if row.surviving_deal_id == deal.pk]
+    return Doubles([row for row in rows if row not in closed], closed)
+
+
+def like(deal: Deal) -> Q:
+    """Deals of the same customer with the same assessment type or a solution in common."""
+    engagement = deal.engagement
     same = Q(pk__in=[])
     if engagement.assessment_type_id:
         same |= Q(engagement__assessment_type=engagement.assessment_type_id)
     if solutions := [solution.pk for solution in engagement.chosen_solutions]:
-        through = Deal.objects.filter(engagement__solutions__in=solutions).values("pk")
-        same |= Q(pk__in=through)
-    if not engagement.customer_id or not (engagement.assessment_type_id or solutions):
+        links = engagement.solutions.through.objects.filter(solution__in=solutions)
+        same |= Q(engagement__in=links.values("engagement"))
+    return same & Q(engagement__customer=engagement.customer_id)
+
+
+def duplicates_of(draft: Deal, user: Any) -> Duplicates:
+    """Two queries at most; none while customer or solution are not chosen."""
+    engagement = draft.engagement
+    chosen = engagement.assessment_type_id or engagement.chosen_solutions
+    if not engagement.customer_id or not chosen:
         return Duplicates()
-    open_deals = Deal.objects.filter(
-        same,
-        organization=draft.organization_id,
-        status__in=OPEN,
-        engagement__customer=engagement.customer_id,
-    ).exclude(pk=draft.pk)
+    mine = Deal.objects.filter(organization=draft.organization_id, status__in=OPEN)
+    open_deals = mine.filter(like(draft)).exclude(pk=draft.pk)
     if not open_deals.exists():
         return Duplicates()
     seen = Deal.objects.visible_to(user).filter(pk__in=open_deals.values("pk"))

@@ -26,6 +26,7 @@ from deals.queries.deal_page import (
     shows_contact,
     steps_of,
 )
+from deals.queries.duplicates import doubles_of
 from deals.queries.readers import Reader, readers_of
 from deals.queries.similar import similar_deals
 from deals.queries.verbs import Verb, verbs_for
@@ -57,6 +58,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         "contact_shown": shows_contact(deal),
         "comment_form": CommentForm(deal=deal, sides=[o.party for o in related]) if works else None,
         "similar": similar_deals(deal, seen),
+        "doubles": doubles_of(deal, seen),
         **bar(deal, verbs, related),
         **team(deal, readers),
         **past(deal, request),

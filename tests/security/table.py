@@ -124,6 +124,13 @@ deals:comment                         draft                both   in        404 
 deals:comment                         received             both   in        404  404  404  404  404  403  404  404  200  403
 deals:change-comment                  deal/unknown         both   in        404  404  404  404  404  403  404  404  404  403
 deals:change-comment                  received/unknown     both   in        404  404  404  404  404  403  404  404  404  403
+deals:clone                           deal                 GET    in        302  302   302  404  302  403  404  404  404  403
+deals:clone                           deal                 POST   in        302  302   302  404  403  403  404  404  404  403
+deals:clone                           draft                GET    in        404  404   302  404  404  403  404  404  404  403
+deals:clone                           draft                POST   in        404  404   404  404  404  403  404  404  404  403
+deals:clone                           received             both   in        404  404   404  404  404  403  404  404  302  403
+deals:help-editing                    –                    GET    in        200  200   200  200  200  403  200  200  200  403
+deals:help-editing                    –                    POST   in        405  405   405  405  405  403  405  405  405  403
 deals:verb                            deal/accept          both   in        409  409  409  404  403  403  404  404  404  403
 deals:verb                            received/accept      both   in        404  404  404  404  404  403  404  404  200  403
 deals:verb                            deal/decline         both   in        409  409  409  404  403  403  404  404  404  403
