@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from deals.actions.answers import expire_due_deals
+from deals.actions.attachments import delete_removed_files, delete_unclaimed_files
 from deals.actions.deliveries import plan_digests, retry_deliveries
 from deals.actions.drafts import discard_blank_drafts
 from deals.actions.reminders import remind
@@ -15,4 +16,7 @@ def tidy_drafts() -> int:
     return discard_blank_drafts(older_than=UNTOUCHED)
 
 
-JOBS = [expire_due_deals, remind, plan_digests, retry_deliveries, tidy_drafts]
+JOBS = [
+    *(expire_due_deals, remind, plan_digests, retry_deliveries, tidy_drafts),
+    *(delete_removed_files, delete_unclaimed_files),
+]

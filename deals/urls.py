@@ -2,6 +2,7 @@
 
 from accounts.web.roles import for_people_with_roles
 from deals.web import (
+    attachments,
     comments,
     customers,
     deal,
@@ -27,6 +28,7 @@ screens = (
     team,
     sharing,
     comments,
+    attachments,
     verbs,
     deal,
 )
