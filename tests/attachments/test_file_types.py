@@ -3,6 +3,7 @@
 import io
 import struct
 import time
+import tracemalloc
 import zipfile
 
 import pytest
@@ -144,6 +145,16 @@ def test_everything_else_is_refused_at_once_and_told_what_may(name):
     with pytest.raises(Unfit, match=r"Allowed are PDF, Word \(\.docx\)"):
         file_type(io.BytesIO(HOSTILE[name]), name)
     assert time.monotonic() - began < 1
+
+
+def test_a_directory_made_to_fill_the_memory_is_not_read():
+    content = io.BytesIO(HOSTILE["directory.docx"])
+    tracemalloc.start()
+    with pytest.raises(Unfit):
+        file_type(content, "directory.docx")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1 << 20
 
 
 def test_a_large_document_of_the_usual_kind_is_no_bomb():
