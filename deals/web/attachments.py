@@ -48,7 +48,8 @@ attachments.takes_files = True  # type: ignore[attr-defined]  # read by the midd
 @answers_refusals
 def attachment(request: HttpRequest, reference: str, public_id: str) -> HttpResponseBase:
     """The file, to be saved, never to be shown as a page of the portal."""
-    found = get_attachment(get_created(request, reference), public_id)
+    seen = Deal.objects.visible_to(request.user)
+    found = get_attachment(get_deal(request, reference, seen), public_id)
     try:
         file = found.file.open()
     except FileNotFoundError as lost:
