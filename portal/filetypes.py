@@ -50,7 +50,7 @@ def file_type(file: IO[bytes], name: str) -> FileType:
     ending = PurePosixPath(name).suffix.lower()
     found = next((t for t in TYPES if t.ending == ending), None)
     if found is None:
-        raise Unfit(allowed_types())
+        raise Unfit(_("This kind of file can't be attached.") + f" {allowed_types()}")
     file.seek(0)
     if not found.fits(file):
         words = _("The content is not that of a %s file, or it is damaged.") % ending

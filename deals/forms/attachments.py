@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.enums import AttachmentKind
 from deals.forms.fields import HandleField
 from deals.pipelines import next_stage
-from portal.filetypes import ENDINGS, allowed_types
+from portal.filetypes import ENDINGS
 
 
 class AttachmentForm(forms.Form):
@@ -29,5 +29,5 @@ class AttachmentForm(forms.Form):
         self.fields["percent"].choices = [("", _("The whole deal")), *stages]
         upcoming = next_stage(deal.deal_type, deal.progress)
         self.initial.setdefault("percent", upcoming.percent if upcoming else None)
-        limit = _("At most %s.") % filesizeformat(settings.ATTACHMENT_LIMIT)
-        self.fields["file"].help_text = f"{limit} {allowed_types()}"
+        words = _("PDF, Office, OpenDocument, PNG, JPEG, text or CSV, at most %s.")
+        self.fields["file"].help_text = words % filesizeformat(settings.ATTACHMENT_LIMIT)
