@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 
 from deals.actions.attachments import add_attachment
 from deals.demo.past import at
-from deals.enums import AttachmentKind, DealType, Status
+from deals.enums import AttachmentKind, DealType, Direction, Status
 from deals.models import Deal, StageMark
 from deals.pipelines import ASSESSMENT
 
@@ -15,11 +15,12 @@ SIGNED = ASSESSMENT[1].percent  # "Secure customer LOE"
 def tell_attachments() -> None:
     """The newest open solution assessments with that stage complete get the letter."""
     marks = StageMark.objects.filter(
-        percent=SIGNED, deal__deal_type=DealType.SOLUTION_ASSESSMENT, deal__status=Status.ACCEPTED
-    )
-    for mark in marks.select_related("deal__engagement__customer", "user").order_by("-at")[
-        :LETTERS
-    ]:
+        percent=SIGNED,
+        deal__deal_type=DealType.SOLUTION_ASSESSMENT,
+        deal__status=Status.ACCEPTED,
+        deal__direction=Direction.OUTBOUND,
+    ).select_related("deal__engagement__customer", "user")
+    for mark in marks.order_by("-at")[:LETTERS]:
         with at(mark.at):
             add_attachment(
                 mark.deal,
