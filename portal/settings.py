@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from portal import environment as env
+from portal import storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("COSELL_VAR", str(BASE_DIR / "var")))
@@ -185,22 +186,23 @@ COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # in use everywhere, though not in ISO
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# -- static files ------------------------------------------------------------------------
+# -- static files, attachments -----------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "attachments": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": VAR_DIR / "attachments",  # no address leads there
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "attachments": storage.local(VAR_DIR / "attachments"),
 }
+if S3_BUCKET := env.text("COSELL_S3_BUCKET"):
+    STORAGES["attachments"] = storage.s3(
+        S3_BUCKET,
+        endpoint=env.text("COSELL_S3_ENDPOINT"),
+        region=env.text("COSELL_S3_REGION"),
+        key=env.text("COSELL_S3_ACCESS_KEY"),
+        secret=env.text("COSELL_S3_SECRET_KEY"),
+    )
 
 # -- mail and jobs -----------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("COSELL_MAIL_FROM", "Cosell <no-reply@cosell.example>")

@@ -1,5 +1,6 @@
 """Attach files to a deal and remove them; their files in the storage follow."""
 
+import re
 from datetime import timedelta
 from functools import partial
 from hashlib import file_digest
@@ -31,7 +32,8 @@ from portal.text import clean_text
 
 MOST = 50
 NAME_LENGTH = 150
-UNCLAIMED = timedelta(days=1)
+STORED = re.compile(r"[0-9a-f]{48}")
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def add_attachment(
@@ -147,16 +149,17 @@ def delete_removed_files(*, keys: list[int] | None = None) -> int:
 def delete_unclaimed_files() -> int:
     """Once a day, delete files that no attachment knows: their transaction came to nothing.
 
-    Young ones are left alone; their transaction may be under way. Gives how many were deleted.
+    Those younger than a week are left alone; their transaction may be under way, or an older copy
+    of the database in use by mistake. Gives how many were deleted.
     """
-    if not cache.add("unclaimed-attachments", True, timeout=UNCLAIMED.total_seconds()):
+    if not cache.add("unclaimed-attachments", True, timeout=DAY.total_seconds()):
         return 0
-    storage, old = Attachment._meta.get_field("file").storage, timezone.now() - UNCLAIMED
+    storage, old = Attachment._meta.get_field("file").storage, timezone.now() - WEEK
     count = 0
     for names in batched(_stored(storage), 1000):
         known = set(Attachment.objects.filter(file__in=names).values_list("file", flat=True))
         for name in set(names) - known:
-            if storage.get_modified_time(name) < old:
+            if STORED.fullmatch(name) and storage.get_modified_time(name) < old:
                 storage.delete(name)
                 count += 1
     return count
