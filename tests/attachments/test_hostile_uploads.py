@@ -21,9 +21,10 @@ NOT_SENT = {"empty.pdf", "directory.docx", "letter.pdf\u200b"}
 
 
 @pytest.fixture(autouse=True)
-def limit(settings):
+def _limits(settings, tmp_path):
     settings.ATTACHMENT_LIMIT = MEGABYTE
-    return MEGABYTE
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
 
 
 def url(deal):
