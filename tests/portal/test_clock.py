@@ -50,7 +50,7 @@ def test_uploads_that_a_killed_process_left_are_deleted_after_a_day(settings, tm
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     for name, age in (("left", 25), ("under way", 23)):
         (tmp_path / name).touch()
-        os.utime(tmp_path / name, times=2 * [ago(hours=age).timestamp()])
+        os.utime(tmp_path / name, times=(ago(hours=age).timestamp(),) * 2)
     assert clock.clear_uploads() == 1
     assert [file.name for file in tmp_path.iterdir()] == ["under way"]
 
