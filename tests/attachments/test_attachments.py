@@ -213,6 +213,14 @@ def test_removing_keeps_the_timeline_and_deletes_the_file(cast, client, deal, fo
     assert (found.removed_by, found.file.name) == (cast.wanda, "")
 
 
+def test_who_comes_second_removes_nothing(cast, deal):
+    found = attach(deal, cast.ula)
+    remove_attachment(found, by=cast.ula)
+    with pytest.raises(NotFound):
+        remove_attachment(found, by=cast.wanda)
+    assert deal.events.filter(kind="detached").count() == 1
+
+
 def test_a_removal_that_comes_to_nothing_keeps_the_file(cast, deal, folder):
     found = attach(deal, cast.ula)
     comes_to_nothing(remove_attachment, found, by=cast.ula)

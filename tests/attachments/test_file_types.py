@@ -134,7 +134,7 @@ HOSTILE = {
     "undefined.txt": b"\x81\x83\x88",
     # bombs
     "bomb.docx": zeros(40),
-    "entries.docx": lying(5_001),
+    "entries.docx": open_xml(**{f"word/{n}.xml": b"<x/>" for n in range(5_000)}),
     "directory.docx": lying(400_000),
 }
 

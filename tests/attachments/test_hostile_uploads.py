@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from deals.actions.attachments import add_attachment
@@ -177,6 +177,21 @@ def test_a_file_above_the_limit_is_an_error_in_the_form(ula, deal, folder, size)
     assert error(send(ula, deal, large)) == "The file is larger than 1.0\xa0MB."
     assert not folder.exists()
     assert waiting_files() == []
+
+
+@pytest.mark.parametrize("goes_away", [False, True])
+def test_what_grows_beyond_the_limit_is_deleted_at_once(goes_away):
+    handler = LimitedUpload(RequestFactory().post("/"), limit=10)
+    handler.new_file("file", "letter.pdf", "application/pdf", None)
+    handler.receive_data_chunk(b"%PDF-12345", 0)
+    (temporary,) = waiting_files()
+    if goes_away:
+        handler.upload_interrupted()
+    else:
+        handler.receive_data_chunk(b"6", 10)
+        handler.receive_data_chunk(b"7", 11)
+        assert handler.file_complete(12).size == 12
+    assert not temporary.exists()
 
 
 def test_a_file_of_just_the_limit_is_fine(ula, deal):
