@@ -24,7 +24,7 @@ class AttachmentForm(forms.Form):
     handle = HandleField()
 
     def __init__(self, *args, deal, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="attachment-%s", **kwargs)  # not the only form of its page
         stages = [(stage.percent, f"{stage.label}, {stage.percent}%") for stage in deal.stages]
         self.fields["percent"].choices = [("", _("The whole deal")), *stages]
         upcoming = next_stage(deal.deal_type, deal.progress)
