@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import re
 import stat
 from datetime import timedelta
 
@@ -106,6 +107,12 @@ def test_a_viewer_sees_the_file_and_no_button(cast, client, deal):
     assert "Attach a file" not in shown
     assert "/remove/" not in shown
     assert "Attach a file" in page(client, cast.ula, deal)
+
+
+def test_the_forms_of_the_page_do_not_get_in_each_others_way(cast, client, deal):
+    marks = re.findall(r' id="([^"]+)"', page(client, cast.ula, deal))
+    assert "attachment-handle" in str(marks)
+    assert sorted(marks) == sorted(set(marks))
 
 
 def test_what_waits_for_an_answer_and_what_is_closed_takes_no_file(cast, client, deal, theirs):
