@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from deals.actions.answers import expire_due_deals
+from deals.actions.attachments import delete_removed_files, delete_unclaimed_files
 from deals.actions.deliveries import plan_digests, retry_deliveries
 from deals.actions.drafts import discard_blank_drafts
 from deals.actions.privacy import erase_old_contacts
@@ -23,4 +24,5 @@ JOBS = [
     retry_deliveries,
     tidy_drafts,
     erase_old_contacts,
+    *(delete_removed_files, delete_unclaimed_files),
 ]

@@ -96,6 +96,14 @@ class EventKind(models.TextChoices):
     OTHER_DECLINED = "other_declined", _("Declined by the other side")
     OTHER_EXPIRED = "other_expired", _("Expired on the other side")
     OTHER_ASKS_LATE = "other_asks_late", _("The other side asks for a late answer")
+    ATTACHED = "attached", _("Attached")
+    DETACHED = "detached", _("Attachment removed")
+
+
+class AttachmentKind(models.TextChoices):
+    ENGAGEMENT_LETTER = "engagement_letter", _("Engagement letter")
+    ASSESSMENT_REPORT = "assessment_report", _("Assessment report")
+    OTHER = "other", _("Other")
 
 
 class Door(models.TextChoices):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from deals.actions.fields import PERSONAL
 from deals.enums import DealType, Door, EventKind, Status
-from deals.models import Comment, Deal, DealEvent, Engagement
+from deals.models import Attachment, Comment, Deal, DealEvent, Engagement
 from deals.pipelines import ASSESSMENT, STANDARD
 
 STAGES = {stage.key: stage.label for stage in (*ASSESSMENT, *STANDARD)}
@@ -31,12 +31,14 @@ class Known:
     """What sentences need besides the event, looked up once for many.
 
     `members` names team members by key, `reasons` words by code, `comments` those the reader may
-    read by key; `references` holds those deals that the reader may see, others are not named.
+    read by key, `attachments` all of the deal by key; `references` holds those deals that the
+    reader may see, others are not named.
     """
 
     members: Mapping[int, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     comments: Mapping[int, Comment] = field(default_factory=dict)
+    attachments: Mapping[int, Attachment] = field(default_factory=dict)
     references: Collection[str] = ()
 
 
@@ -59,6 +61,7 @@ class Entry:
     notes: str
     survivor: str
     comment: Comment | None = None
+    attachment: Attachment | None = None
 
     @property
     def who(self) -> Any:
@@ -80,6 +83,7 @@ def entries(events: Iterable[DealEvent], known: Known) -> list[Entry]:
             notes=e.data.get("notes", ""),
             survivor=survivor(e, known),
             comment=known.comments.get(e.data.get("comment", 0)),
+            attachment=known.attachments.get(e.data.get("attachment", 0)),
         )
         for e in events
     ]
@@ -197,6 +201,21 @@ def _commented(data: dict[str, Any], known: Known) -> str:
     return _("Wrote, for the own organization only:")
 
 
+def _attached(data: dict[str, Any], known: Known) -> str:
+    found = known.attachments.get(data["attachment"])
+    if found is None:
+        return _("Attached a file.")
+    words = {"kind": found.get_kind_display(), "stage": found.stage and found.stage.label}
+    if found.stage is None:
+        return _("Attached: %(kind)s.") % words
+    return _("Attached at the stage “%(stage)s”: %(kind)s.") % words
+
+
+def _detached(data: dict[str, Any], known: Known) -> str:
+    found = known.attachments.get(data["attachment"])
+    return _("Attachment removed: %s.") % found.name if found else _("Attachment removed.")
+
+
 def _other(words: Any) -> Callable[[dict[str, Any], Known], str]:
     """A sentence about what the other side did, with its name."""
     return lambda data, known: words % {"organization": data["organization"]}
@@ -267,5 +286,7 @@ SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
     EventKind.TEAM_CHANGED: _team_changed,
     EventKind.CORRECTED: _corrected,
     EventKind.CONTACT_ERASED: lambda data, known: _("Personal data of a contact was erased."),
+    EventKind.ATTACHED: _attached,
+    EventKind.DETACHED: _detached,
     EventKind.CUSTOMER_MERGED: lambda data, known: _("Customer merged with its double."),
 }

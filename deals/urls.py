@@ -2,6 +2,7 @@
 
 from accounts.web.roles import for_people_with_roles
 from deals.web import (
+    attachments,
     cloning,
     comments,
     customers,
@@ -31,6 +32,7 @@ screens = (
     team,
     sharing,
     comments,
+    attachments,
     verbs,
     deal,
 )

@@ -6,10 +6,13 @@ twice at once and to be killed at any line; deadlines are judged at use, jobs on
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +48,18 @@ def clear_sessions() -> None:
     SessionStore.clear_expired()
 
 
+def clear_uploads() -> int:
+    """Delete uploads that a killed process left in the temporary folder; gives how many."""
+    old = (timezone.now() - timedelta(days=1)).timestamp()
+    count = 0
+    for file in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
+        with suppress(FileNotFoundError):  # it ended, or another clock was quicker
+            if file.stat().st_mtime < old:
+                file.unlink()
+                count += 1
+    return count
+
+
 def prune_task_results() -> int:
     """Forget tasks that ended more than a week ago; gives how many."""
     old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT)
@@ -73,4 +88,4 @@ def _requeue(task: "DBTaskResult[..., object]") -> None:
     task.save(update_fields=["status"])
 
 
-JOBS: list[Job] = [clear_sessions, prune_task_results, requeue_lost_tasks]
+JOBS: list[Job] = [clear_sessions, clear_uploads, prune_task_results, requeue_lost_tasks]

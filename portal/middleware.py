@@ -1,4 +1,4 @@
-"""What every request goes through: private answers, sign-in by default, language and zone."""
+"""What every request goes through: private answers, limits, sign-in, language and zone."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from portal.web import kept
+from portal.web.uploads import LimitedUpload, body_limit, takes_files
 
 
 class PrivateResponses:
@@ -22,6 +24,37 @@ class PrivateResponses:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class LimitedBodies:
+    """Refuses a body that is too large before anything of it is read, and files nobody asked for.
+
+    It must come before the protection against forged requests, which reads the form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if declared_size(request) > body_limit(view):
+            return render(request, "413.html", status=413)
+        welcome = takes_files(view) and request.user.is_authenticated
+        limit = settings.ATTACHMENT_LIMIT if welcome else 0
+        request.upload_handlers = [LimitedUpload(request, limit)]
+        return None
+
+
+def declared_size(request: HttpRequest) -> int:
+    """The length that the client says, understood as Django does, which reads no further."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 class SignedInByDefault(LoginRequiredMiddleware):

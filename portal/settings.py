@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from portal import environment as env
+from portal import storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("COSELL_VAR", str(BASE_DIR / "var")))
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.PrivateResponses",
+    "portal.middleware.LimitedBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -170,6 +172,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+ATTACHMENT_LIMIT = env.number("COSELL_ATTACHMENT_MB", 20) * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 # -- language and time -------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -180,14 +186,23 @@ COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # in use everywhere, though not in ISO
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# -- static files ------------------------------------------------------------------------
+# -- static files, attachments -----------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "attachments": storage.local(VAR_DIR / "attachments"),
 }
+if S3_BUCKET := env.text("COSELL_S3_BUCKET"):
+    STORAGES["attachments"] = storage.s3(
+        S3_BUCKET,
+        endpoint=env.text("COSELL_S3_ENDPOINT"),
+        region=env.text("COSELL_S3_REGION"),
+        key=env.text("COSELL_S3_ACCESS_KEY"),
+        secret=env.text("COSELL_S3_SECRET_KEY"),
+    )
 
 # -- mail and jobs -----------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("COSELL_MAIL_FROM", "Cosell <no-reply@cosell.example>")

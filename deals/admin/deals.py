@@ -9,7 +9,7 @@ from accounts.authorize import is_programme_staff
 from deals.admin.corrections import correct_view, personal_data_view
 from deals.admin.verbs import ACTS, verb_view
 from deals.enums import Status
-from deals.models import Deal, DealEvent, StageMark, TeamMember
+from deals.models import Attachment, Deal, DealEvent, StageMark, TeamMember
 from deals.queries.verbs import verbs_for
 from portal.text import fold
 
@@ -52,6 +52,15 @@ class MarkInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("user")
 
 
+class AttachmentInline(ReadOnlyInline):
+    model = Attachment
+    fk_name = "deal"
+    fields = ["name", "kind", "percent", "size", "uploaded_by", "uploaded_at", "removed_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("uploaded_by")
+
+
 class EventInline(ReadOnlyInline):
     model = DealEvent
     fields = ["at", "kind", "actor", "door", "version", "data"]
@@ -75,8 +84,8 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ["-pk"]
     list_per_page = 50
     show_full_result_count = False
-    inlines = [TeamInline, MarkInline, EventInline]
     change_list_template = "admin/deals/deal/change_list.html"
+    inlines = [TeamInline, MarkInline, AttachmentInline, EventInline]
     change_form_template = "admin/deals/deal/change_form.html"
     fieldsets = [
         (

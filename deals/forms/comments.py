@@ -1,12 +1,10 @@
 """What people say about a deal."""
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deals.models.reference import new_public_id
-from portal.text import BlockField, LineField
+from deals.forms.fields import HandleField
+from portal.text import BlockField
 
 
 def text_field():
@@ -30,12 +28,11 @@ class CommentForm(forms.Form):
         required=False,
         empty_value=False,
     )
-    handle = LineField(required=False, widget=forms.HiddenInput)
+    handle = HandleField()
 
     def __init__(self, *args, deal, sides=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("shared", "no")
-        self.initial["handle"] = new_public_id()
         own = _("Only %s") % deal.organization
         if not sides:
             del self.fields["shared"]
@@ -43,11 +40,6 @@ class CommentForm(forms.Form):
             return
         shared = _("Shared with %s") % ", ".join(map(str, sides))
         self.fields["shared"].choices = [("no", own), ("yes", shared)]
-
-    def clean_handle(self):
-        """A handle of ours, else a new one."""
-        handle = self.cleaned_data["handle"]
-        return handle if re.fullmatch(r"[0-9A-Z]{10}", handle, re.ASCII) else new_public_id()
 
 
 class CommentTextForm(forms.Form):

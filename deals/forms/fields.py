@@ -14,11 +14,27 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import SUPPORTED_REGIONS
 
+from deals.models.reference import new_public_id
+from portal.text import LineField
+
 COMMON = ("EUR", "USD", "GBP", "PLN")
 LARGEST = Decimal(10) ** 12
 KEY_DIGITS = 18  # what fits a 64-bit key of either database
 _BLANKS = re.compile(r"[\s\u00a0\u202f'’]")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
+
+
+class HandleField(LineField):
+    """Goes with the form, so that what is sent twice is done once: a handle of ours."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options):
+        super().__init__(**{"required": False, "initial": new_public_id, **options})
+
+    def clean(self, value):
+        value = super().clean(value)
+        return value if re.fullmatch(r"[0-9A-Z]{10}", value, re.ASCII) else new_public_id()
 
 
 class ChosenField(forms.ModelMultipleChoiceField):

@@ -1,3 +1,4 @@
+from deals.models.attachment import Attachment
 from deals.models.catalogue import AssessmentType, ConsentText, Reason, Solution
 from deals.models.comment import Comment
 from deals.models.consent import Consent
@@ -12,6 +13,7 @@ from deals.models.team import TeamMember
 
 __all__ = [
     "AssessmentType",
+    "Attachment",
     "Comment",
     "Consent",
     "ConsentText",

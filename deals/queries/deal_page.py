@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.models import User
 from deals.editability import Group, is_editable
 from deals.enums import Direction, Status
 from deals.guards import is_there_to_read
-from deals.models import Comment, Deal, DealEvent, Reason, StageMark, TeamMember
+from deals.models import Attachment, Comment, Deal, DealEvent, Reason, StageMark, TeamMember
 from deals.pipelines import Stage, next_stage
 
 EVENTS_A_PAGE = 100
@@ -36,6 +36,16 @@ def comments_of(events: Iterable[DealEvent]) -> dict[int, Comment]:
     """The comments that the events tell of, by key."""
     keys = {event.data["comment"] for event in events if "comment" in event.data}
     return Comment.objects.select_related("author").in_bulk(keys) if keys else {}
+
+
+WITH_ATTACHMENTS = Prefetch("attachments", Attachment.objects.select_related("uploaded_by"))
+
+
+def attachments_of(deal: Deal, events: Iterable[DealEvent]) -> dict[int, Attachment]:
+    """The deal's attachments by key, removed ones too; none unless an event tells of one."""
+    if not any("attachment" in event.data for event in events):
+        return {}
+    return {attachment.pk: attachment for attachment in deal.attachments.all()}
 
 
 def reason_words(deal: Deal, codes: Collection[str]) -> dict[str, str]:

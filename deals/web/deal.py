@@ -12,13 +12,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.authorize import may_reopen, may_work, rights_on
 from accounts.roles import Right
+from deals.actions.attachments import is_attachable
 from deals.enums import REOPENABLE, Direction, Status
 from deals.events import entries
+from deals.forms.attachments import AttachmentForm
 from deals.forms.comments import CommentForm
 from deals.models import Deal
 from deals.pipelines import next_stage, stage_at
 from deals.queries.deal_page import (
     EVENTS_A_PAGE,
+    WITH_ATTACHMENTS,
     Related,
     editable_groups,
     history,
@@ -39,7 +42,7 @@ from deals.web.timeline import known_for
 @answers_refusals
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     seen = Deal.objects.visible_to(request.user)
-    deal = get_deal(request, reference, seen.for_page())
+    deal = get_deal(request, reference, seen.for_page().prefetch_related(WITH_ATTACHMENTS))
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step="customer")
     related, readers = related_deals(deal), readers_of(deal)
@@ -59,11 +62,21 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         "comment_form": CommentForm(deal=deal, sides=[o.party for o in related]) if works else None,
         "similar": similar_deals(deal, seen),
         "doubles": doubles_of(deal, seen),
+        **attached(deal, works=works),
         **bar(deal, verbs, related),
         **team(deal, readers),
         **past(deal, request),
     }
     return render(request, "deals/deal.html", context)
+
+
+def attached(deal: Deal, *, works: bool) -> dict[str, Any]:
+    """The attachments that are there, and the form for another."""
+    open_to = works and is_attachable(deal)
+    return {
+        "attachments": [a for a in deal.attachments.all() if a.removed_at is None],
+        "attachment_form": AttachmentForm(deal=deal) if open_to else None,
+    }
 
 
 def bar(deal: Deal, verbs: list[Verb], related: Sequence[Related]) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from typing import Any
 
 from deals.events import Known
 from deals.models import Deal, DealEvent
-from deals.queries.deal_page import comments_of, reason_words, visible_references
+from deals.queries.deal_page import attachments_of, comments_of, reason_words, visible_references
 
 
 def known_for(deal: Deal, events: Sequence[DealEvent], user: Any) -> Known:
-    """All the words that sentences need; at most four queries, none for most deals.
+    """All the words that sentences need; at most five queries, none for most deals.
 
     Its references hold the surviving deals of the events and of the deal that the user may see.
     """
@@ -21,5 +21,6 @@ def known_for(deal: Deal, events: Sequence[DealEvent], user: Any) -> Known:
         members={member.pk: member.name for member in deal.team.all()},
         reasons=reason_words(deal, codes),
         comments=comments_of(events),
+        attachments=attachments_of(deal, events),
         references=visible_references(user, surviving),
     )

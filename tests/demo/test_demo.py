@@ -12,7 +12,7 @@ from phonenumbers import is_valid_number
 from accounts.models import User
 from deals.enums import DealType, Status
 from deals.guards import missing_for_submission
-from deals.models import Customer, Deal, DealEvent, StageMark, TeamMember
+from deals.models import Attachment, Customer, Deal, DealEvent, StageMark, TeamMember
 from portal.demo_accounts import ACCOUNTS, PASSWORD
 
 
@@ -105,3 +105,11 @@ def test_drafts_are_half_filled_and_one_holds_faulty_input(demo):
 def test_the_companies_are_there(demo):
     assert Customer.objects.count() > 2_000
     assert {"PL", "DE", "FR", "US"} <= set(Customer.objects.values_list("country", flat=True))
+
+
+def test_engagement_letters_lie_at_their_stage(demo):
+    letters = Attachment.objects.select_related("deal")
+    assert [(a.kind, a.percent, a.content_type) for a in letters] == 2 * [
+        ("engagement_letter", 20, "application/pdf")
+    ]
+    assert all(letter.deal.marks.filter(percent=20, at=letter.uploaded_at) for letter in letters)

@@ -20,7 +20,7 @@ def words(cells: list[str]) -> set[str]:
 
 def test_the_table_of_variables_names_exactly_what_is_read():
     code = "".join((ROOT / "portal" / f"{n}.py").read_text() for n in ("settings", "environment"))
-    read = set(re.findall(r"(?:env\.)?(?:text|flag|number)\(\s*\"([A-Z][A-Z_]+)\"", code))
+    read = set(re.findall(r"(?:env\.)?(?:text|flag|number)\(\s*\"([A-Z][A-Z0-9_]+)\"", code))
     assert words(rows("In production")) == read | {"DATABASE_URL"}
 
 

@@ -1,6 +1,7 @@
 """The clock's own jobs, and that one failing job stops no other."""
 
 import logging
+import os
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,15 @@ def test_a_session_that_ended_is_cleared_and_another_stays():
         session.save()
     clock.run_jobs()
     assert [session.expire_date > timezone.now() for session in Session.objects.all()] == [True]
+
+
+def test_uploads_that_a_killed_process_left_are_deleted_after_a_day(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    for name, age in (("left", 25), ("under way", 23)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, times=(ago(hours=age).timestamp(),) * 2)
+    assert clock.clear_uploads() == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["under way"]
 
 
 def test_a_task_that_ended_over_a_week_ago_is_forgotten():

@@ -131,6 +131,19 @@ deals:clone                           draft                POST   in        404 
 deals:clone                           received             both   in        404  404   404  404  404  403  404  404  302  403
 deals:help-editing                    –                    GET    in        200  200   200  200  200  403  200  200  200  403
 deals:help-editing                    –                    POST   in        405  405   405  405  405  403  405  405  405  403
+
+# Attachments are read in scope, put on and removed by who works on the deal, once it is accepted.
+deals:attachments                     deal                 both   in        200  200  200  404  403  403  404  404  404  403
+deals:attachments                     draft                both   in        404  404  404  404  404  403  404  404  404  403
+deals:attachments                     received             both   in        404  404  404  404  404  403  404  404  409  403
+deals:attachment                      deal/unknown         GET    in        404  404  404  404  404  403  404  404  404  403
+deals:attachment                      deal/LETTER2345      GET    in        200  200  200  404  200  403  404  404  404  403
+deals:attachment                      deal/LETTER2345      POST   in        405  405  405  405  405  403  405  405  405  403
+deals:attachment                      draft/LETTER2345     GET    in        404  404  404  404  404  403  404  404  404  403
+deals:remove-attachment               deal/unknown         both   in        404  404  404  404  403  403  404  404  404  403
+deals:remove-attachment               deal/LETTER2345      GET    in        200  200  200  404  403  403  404  404  404  403
+deals:remove-attachment               deal/LETTER2345      POST   in        302  302  302  404  403  403  404  404  404  403
+deals:remove-attachment               received/LETTER2345  both   in        404  404  404  404  404  403  404  404  409  403
 deals:verb                            deal/accept          both   in        409  409  409  404  403  403  404  404  404  403
 deals:verb                            received/accept      both   in        404  404  404  404  404  403  404  404  200  403
 deals:verb                            deal/decline         both   in        409  409  409  404  403  403  404  404  404  403

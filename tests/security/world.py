@@ -5,18 +5,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from deals.actions import lifecycle
+from deals.actions.attachments import add_attachment
 from deals.enums import Direction
 from deals.models import Deal
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
 
-REST = {"deals:step": "step", "deals:change-comment": "handle"}  # the last part of an address
+# The last part of an address, where it is no verb.
+REST = {
+    "deals:step": "step",
+    "deals:change-comment": "handle",
+    "deals:attachment": "public_id",
+    "deals:remove-attachment": "public_id",
+}
+LETTER = "LETTER2345"  # the attachment of the deal
 NEVER_USED = "D-234567"
 SIGN_IN = "/account/sign-in/"
 TOKEN = re.compile(r"(?<=csrfmiddlewaretoken\" value=\")\w+")  # another one each time
@@ -72,12 +81,17 @@ class World:
         client = Client()
         if user := self.accounts[who]:
             client.force_login(user)
-        return getattr(client, method.lower())(url, data or {}, follow=follow)
+        answer = getattr(client, method.lower())(url, data or {}, follow=follow)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # which closes the file
+        return answer
 
 
 def build(cast: Cast) -> World:
     deal = make_deal(by=cast.ula, location=cast.warsaw, name="Zaffre lighthouse")
     deal = lifecycle.mark_stage(deal, by=cast.ula)
+    letter = SimpleUploadedFile("Zaffre letter.txt", b"Agreed.")
+    add_attachment(deal, by=cast.ula, file=letter, kind="engagement_letter", handle=LETTER)
     received = Deal.objects.get(engagement=deal.engagement_id, direction=Direction.INBOUND)
     draft = make_draft(by=cast.ula, location=cast.warsaw, name="Zaffre draft")
     return World(cast, deal, draft, received)

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from accounts.models import Organization
 from deals.demo.answers import tell_answers, tell_news
+from deals.demo.attachments import tell_attachments
 from deals.demo.catalogue import make_catalogue
 from deals.demo.companies import make_companies
 from deals.demo.drafts import tell_drafts
@@ -44,4 +45,5 @@ def tell_all(chance: Random) -> None:
         teller.tell(story)
     tell_answers(teller)
     tell_news(teller)
+    tell_attachments()
     tell_drafts(teller)

@@ -1,0 +1,33 @@
+"""A file for a deal: what it is, and to which stage it belongs."""
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from deals.enums import AttachmentKind
+from deals.forms.fields import HandleField
+from deals.pipelines import next_stage
+from portal.filetypes import ENDINGS
+
+
+class AttachmentForm(forms.Form):
+    """The action checks the file; here is only what the browser can help with."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ENDINGS}),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=AttachmentKind)
+    percent = forms.TypedChoiceField(label=_("Stage"), coerce=int, required=False, empty_value=None)
+    handle = HandleField()
+
+    def __init__(self, *args, deal, **kwargs):
+        super().__init__(*args, auto_id="attachment-%s", **kwargs)  # not the only form of its page
+        stages = [(stage.percent, f"{stage.label}, {stage.percent}%") for stage in deal.stages]
+        self.fields["percent"].choices = [("", _("The whole deal")), *stages]
+        upcoming = next_stage(deal.deal_type, deal.progress)
+        self.initial.setdefault("percent", upcoming.percent if upcoming else None)
+        words = _("PDF, Office, OpenDocument, PNG, JPEG, text or CSV, at most %s.")
+        self.fields["file"].help_text = words % filesizeformat(settings.ATTACHMENT_LIMIT)
