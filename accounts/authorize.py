@@ -7,7 +7,7 @@ They take a deal-like object: `organization_id`, `location_id`, `status`, `autho
 from typing import Any
 
 from accounts.roles import Right
-from accounts.scope import Reach, reach_of, scope_of
+from accounts.scope import Reach, Scope, reach_of, scope_of
 
 
 def is_programme_staff(user: Any) -> bool:
@@ -29,9 +29,9 @@ def may(right: Right, deal: Any, user: Any) -> bool:
     return _covers(reach_of(user, right), deal, user)
 
 
-def rights_on(deal: Any, user: Any) -> frozenset[Right]:
-    """All rights that assignments of the user give on the deal; reads assignments once."""
-    scope = scope_of(user)
+def rights_on(deal: Any, user: Any, scope: Scope | None = None) -> frozenset[Right]:
+    """All rights that assignments of the user give on the deal; reads them once, if not given."""
+    scope = scope or scope_of(user)
     return frozenset(right for right in Right if _covers(scope.reach(right), deal, user))
 
 

@@ -1,7 +1,5 @@
 """Attachments: put on a deal, downloaded, removed; files are only ever served from here."""
 
-import re
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,9 +14,8 @@ from deals.enums import Status
 from deals.errors import Invalid
 from deals.forms.attachments import AttachmentForm
 from deals.models import Attachment, Deal
-from deals.web.base import answers_refusals, get_deal
+from deals.web.base import PUBLIC_ID, answers_refusals, get_deal
 
-PUBLIC_ID = re.compile(r"[0-9A-Z]{10}", re.ASCII)
 # A browser that shows the file all the same runs nothing of it.
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 

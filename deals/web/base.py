@@ -15,6 +15,7 @@ from django.urls import reverse
 from deals.errors import NotAllowed, NotFound, NotNow, Problem
 from deals.models import Deal
 
+PUBLIC_ID = re.compile(r"[0-9A-Z]{10}", re.ASCII)
 REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{6}", re.ASCII)
 View = Callable[..., HttpResponseBase]
 

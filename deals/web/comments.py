@@ -14,7 +14,7 @@ from deals.enums import Status
 from deals.errors import Invalid, NotAllowed, NotNow
 from deals.forms.comments import CommentForm, CommentTextForm
 from deals.models import Deal
-from deals.web.base import answers_refusals, get_deal
+from deals.web.base import PUBLIC_ID, answers_refusals, get_deal
 
 
 def sides_of(deal: Deal) -> list[Any]:
@@ -55,6 +55,8 @@ def change_comment(request: HttpRequest, reference: str, handle: str) -> HttpRes
     What was typed too slowly is given back, so that it can be copied into a new comment.
     """
     deal = get_deal(request, reference)
+    if not PUBLIC_ID.fullmatch(handle):
+        raise Http404
     found = get_object_or_404(deal.comments, handle=handle, author=request.user)
     status = 200
     if request.method != "POST":

@@ -41,12 +41,13 @@ from deals.web.timeline import known_for
 @require_safe
 @answers_refusals
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
-    seen = Deal.objects.visible_to(request.user)
+    scope = request.scope  # type: ignore[attr-defined]  # read a moment ago; a page writes nothing
+    seen = Deal.objects.visible_to(request.user, scope)
     deal = get_deal(request, reference, seen.for_page().prefetch_related(WITH_ATTACHMENTS))
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step="customer")
     related, readers = related_deals(deal), readers_of(deal)
-    rights = rights_on(deal, request.user)
+    rights = rights_on(deal, request.user, scope)
     works = Right.WORK in rights
     known = {may_work: works, may_reopen: Right.REOPEN in rights}
     verbs = verbs_for(deal, request.user, known)

@@ -253,3 +253,10 @@ def test_the_page_asks_the_same_for_one_comment_and_fifty(
     with django_assert_num_queries(len(one)):
         answer = client.get(f"/deals/{deal.reference}/")
     assert sum(entry.comment is not None for entry in answer.context["timeline"]) == 50
+
+
+@pytest.mark.parametrize("handle", ["%00", "x", "%F0%9F%92%A9", "A" * 200])
+def test_an_address_that_names_no_comment_is_not_found(cast, client, handle):
+    deal = make_deal(by=cast.ula, location=cast.warsaw)
+    client.force_login(cast.ula)
+    assert client.get(f"/deals/{deal.reference}/comment/{handle}/").status_code == 404
