@@ -94,6 +94,7 @@ class EventKind(models.TextChoices):
     OTHER_DECLINED = "other_declined", _("Declined by the other side")
     OTHER_EXPIRED = "other_expired", _("Expired on the other side")
     OTHER_ASKS_LATE = "other_asks_late", _("The other side asks for a late answer")
+    BASELINE = "baseline", _("Taken over")
 
 
 class Door(models.TextChoices):

@@ -261,4 +261,5 @@ SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
     EventKind.EDITED: _edited,
     EventKind.TEAM_CHANGED: _team_changed,
     EventKind.CUSTOMER_MERGED: lambda data, known: _("Customer merged with its double."),
+    EventKind.BASELINE: lambda data, known: _("From here on the history says all there is."),
 }
