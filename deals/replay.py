@@ -17,7 +17,5 @@ def replay(changes: Iterable[Mapping[str, Any]]) -> State:
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> State:
     """What leads from `before` to `after`; no field ever goes away."""
     return {
-        name: value
-        for name, value in after.items()
-        if name not in before or before[name] != value
+        name: value for name, value in after.items() if name not in before or before[name] != value
     }

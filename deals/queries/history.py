@@ -1,15 +1,18 @@
-"""The present state of deals, in the plain values that history keeps."""
+"""The present state of deals in the plain values of history, and whether the two agree."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
 
-from deals.enums import Direction, Status
+from deals.enums import Direction, EventKind, Status
 from deals.models import Deal, DealEvent
-from deals.replay import State
+from deals.replay import State, replay
 
 # All that the deal's own verbs write; who saw or typed what and when is no state.
 OF_DEAL = (
@@ -23,6 +26,7 @@ OF_ENGAGEMENT = (
     *("customer", "recipient", "solution_type", "assessment_type", "assessment_location"),
     "help_wanted",
 )
+BEGINNINGS = {EventKind.CREATED, EventKind.RECEIVED}
 CHUNK = 500
 
 
@@ -50,18 +54,73 @@ def _plain(row: Model, name: str) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def with_history(deals: QuerySet[Deal]) -> Iterator[Deal]:
-    """The deals, drafts excepted, with all that `state_of` and a check of their events read.
-
-    A few rows at a time, in a fixed number of queries for each chunk.
-    """
-    told = deals.exclude(status=Status.DRAFT).order_by("pk").select_related("engagement")
-    events = DealEvent.objects.order_by("pk").only("deal", "version", "at", "kind", "state")
-    return told.prefetch_related(
-        "team", "engagement__solutions", Prefetch("events", events, to_attr="told")
-    ).iterator(chunk_size=CHUNK)
-
-
 def recorded_state_changes(deal: Deal) -> QuerySet[DealEvent, State]:
     """What each event said of the state, the oldest first."""
     return deal.events.order_by("pk").values_list("state", flat=True)
+
+
+def deals_told(references: Collection[str] = ()) -> QuerySet[Deal]:
+    """All deals with a history, which drafts have not; those of the references, if any."""
+    deals = Deal.objects.exclude(status=Status.DRAFT).order_by("pk")
+    return deals.filter(reference__in=references) if references else deals
+
+
+def with_events(deals: QuerySet[Deal]) -> Iterator[tuple[Deal, list[DealEvent]]]:
+    """Each deal with its events, the oldest first; a chunk at a time, in five queries each."""
+    events = DealEvent.objects.order_by("pk").only("deal", "version", "at", "kind", "state")
+    read = deals.select_related("engagement").prefetch_related(
+        "team", "engagement__solutions", Prefetch("events", events, to_attr="told")
+    )
+    for deal in read.iterator(chunk_size=CHUNK):
+        yield deal, deal.told  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where history and deal differ; `field` is a field or, of the events, version or time."""
+
+    reference: str
+    field: str
+    stored: Any
+    replayed: Any
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.field}: stored {self.stored!r}, history {self.replayed!r}"
+
+
+@transaction.atomic
+def lasting_faults(deal: Deal) -> list[Fault]:
+    """The faults of a deal that nobody is at work on: what changed while it was read is none."""
+    Deal.objects.select_for_update(of=("self",), no_key=True).get(pk=deal.pk)
+    return [
+        fault
+        for now, events in with_events(Deal.objects.filter(pk=deal.pk))
+        for fault in faults_of(now, events)
+    ]
+
+
+def faults_of(deal: Deal, events: Sequence[DealEvent]) -> list[Fault]:
+    """What is wrong with the history of a deal: its fields, versions without gaps, and times."""
+    stored, replayed = state_of(deal), replay(event.state for event in events)
+    fields = [
+        Fault(deal.reference, name, stored.get(name), replayed.get(name))
+        for name in sorted(stored.keys() | replayed.keys())
+        if name not in stored or name not in replayed or stored[name] != replayed[name]
+    ]
+    return fields + _faults_of_order(deal, [e for e in events if e.version is not None])
+
+
+def _faults_of_order(deal: Deal, events: Sequence[DealEvent]) -> list[Fault]:
+    versions = [event.version for event in events]
+    if not events or events[0].kind not in BEGINNINGS:
+        return [Fault(deal.reference, "beginning", deal.submitted_at, events and events[0].kind)]
+    expected = list(range(versions[0] or 0, deal.version + 1))
+    faults = []
+    if versions != expected:
+        missing = sorted(set(expected) - set(versions))
+        faults.append(Fault(deal.reference, "version", deal.version, f"without {missing}"))
+    for earlier, later in pairwise(events):
+        if later.at < earlier.at:
+            name = f"time of version {later.version}"
+            faults.append(Fault(deal.reference, name, str(later.at), f"after {earlier.at}"))
+    return faults
