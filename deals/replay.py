@@ -1,4 +1,4 @@
-"""Folds what a deal's events say into the state that they lead to. Pure: plain values in and out."""
+"""Folds what a deal's events say into the state they lead to. Pure: plain values in and out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

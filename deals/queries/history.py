@@ -72,7 +72,7 @@ def with_events(deals: QuerySet[Deal]) -> Iterator[tuple[Deal, list[DealEvent]]]
         "team", "engagement__solutions", Prefetch("events", events, to_attr="told")
     )
     for deal in read.iterator(chunk_size=CHUNK):
-        yield deal, deal.told  # type: ignore[attr-defined]
+        yield deal, deal.told
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.reference} {self.field}: stored {self.stored!r}, history {self.replayed!r}"
+
+
+def whole_history(deal: Deal) -> list[DealEvent]:
+    """Every event of the deal with its actor, the oldest first."""
+    return list(deal.events.select_related("actor").order_by("pk"))
 
 
 @transaction.atomic
