@@ -89,7 +89,7 @@ class Fault:
 
 
 def whole_history(deal: Deal) -> list[DealEvent]:
-    """Every event of the deal with its actor, the oldest first."""
+    """Every event of the deal with its actor, in the order in which they were written."""
     return list(deal.events.select_related("actor").order_by("pk"))
 
 

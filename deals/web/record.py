@@ -45,7 +45,7 @@ def content(deal: Deal, reader: Any) -> dict[str, Any]:
         "related": related_deals(deal),
         "recipient": deal.engagement.recipient if deal.direction == Direction.OUTBOUND else None,
         "contact_shown": shows_contact(deal),
-        "entries": entries(events, known),
+        "entries": entries(sorted(events, key=lambda event: event.at), known),
         "stays": survivor if survivor and survivor.reference in known.references else None,
         "verified": not (faults_of(deal, events) and lasting_faults(deal)),
     }
