@@ -12,7 +12,9 @@ REFUSED = "Events are never changed or removed"
 
 @pytest.fixture
 def event(cast):
-    return make_deal(by=cast.ula, location=cast.warsaw).events.get(kind="created")
+    event = make_deal(by=cast.ula, location=cast.warsaw).events.get(kind="created")
+    connection.check_constraints()  # as at a commit: nothing is left to be done to the table
+    return event
 
 
 @pytest.mark.parametrize(

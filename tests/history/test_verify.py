@@ -3,9 +3,11 @@
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -100,6 +102,17 @@ def test_time_that_goes_backwards_is_found(deal):
         early = connection.ops.adapt_datetimefield_value(event.at - timedelta(days=1))
         sql.execute("UPDATE deals_dealevent SET at = %s WHERE id = %s", [early, event.pk])
     assert f"{deal.reference} time of version" in fault()
+
+
+def test_deals_from_before_begin_with_a_baseline(cast, deal):
+    with off_guard(), connection.cursor() as sql:
+        sql.execute("UPDATE deals_dealevent SET state = '{}'")
+    assert "value: stored '99.00', history None" in fault()
+    import_module("deals.migrations.0007_history").begin_history(apps, None)
+    assert "2 deals, 6 events: 0 faults" in verified()
+    edit_deal(deal, by=cast.anna, values={"value": Decimal("100")})
+    assert deal.events.get(version=deal.version + 1).state == {"value": "100.00"}
+    assert "0 faults" in verified()
 
 
 def test_drafts_have_no_history(cast, deal):

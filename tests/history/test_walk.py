@@ -65,7 +65,7 @@ class Walk:
         values = self.chance.choice(
             [
                 {"value": Decimal(n + 1) / 100},
-                {"notes": f"Note\r\n{n}\u0000 e\u0301", "crm_id": f" {n}  x"},
+                {"notes": f"Note\r\n{n} e\u0301", "crm_id": f" {n}  x"},
                 {"close_date": timezone.localdate() + timedelta(days=n % 900)},
                 {"solutions": self.chance.sample(self.solutions, 1 + n % 2)},
                 {"location": self.cast.krakow, "currency": self.chance.choice(["EUR", "PLN"])},
