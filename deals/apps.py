@@ -35,10 +35,13 @@ class DealsConfig(AppConfig):
         )
         register_fact("works_here", lambda request: works_here(request.user))
         register_fact("unread", unread)
-        post_migrate.connect(_look_after_words_index, sender=self)
+        post_migrate.connect(_look_after_tables, sender=self)
 
 
-def _look_after_words_index(using: str, **_context: Any) -> None:
-    from deals.models.words import make_words_index  # models can't be imported earlier
+def _look_after_tables(using: str, **_context: Any) -> None:
+    """What models can't declare, made again where a migration dropped it."""
+    from deals.models.append_only import make_events_append_only  # models can't be imported earlier
+    from deals.models.words import make_words_index
 
     make_words_index(connections[using])
+    make_events_append_only(connections[using])

@@ -98,6 +98,7 @@ class EventKind(models.TextChoices):
     OTHER_ASKS_LATE = "other_asks_late", _("The other side asks for a late answer")
     ATTACHED = "attached", _("Attached")
     DETACHED = "detached", _("Attachment removed")
+    BASELINE = "baseline", _("Taken over")
 
 
 class AttachmentKind(models.TextChoices):

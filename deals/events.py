@@ -289,4 +289,5 @@ SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
     EventKind.ATTACHED: _attached,
     EventKind.DETACHED: _detached,
     EventKind.CUSTOMER_MERGED: lambda data, known: _("Customer merged with its double."),
+    EventKind.BASELINE: lambda data, known: _("From here on the history says all there is."),
 }

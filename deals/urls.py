@@ -12,6 +12,7 @@ from deals.web import (
     lists,
     notifications,
     organizations,
+    record,
     sharing,
     team,
     verbs,
@@ -33,6 +34,7 @@ screens = (
     sharing,
     comments,
     attachments,
+    record,
     verbs,
     deal,
 )

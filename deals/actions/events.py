@@ -7,6 +7,8 @@ from django.utils import timezone
 from deals.actions.notify import notify_of
 from deals.enums import Door, EventKind
 from deals.models import Deal, DealEvent
+from deals.queries.history import recorded_state_changes, state_of
+from deals.replay import difference, replay
 from portal.text import fold
 
 
@@ -20,7 +22,8 @@ def record(
     deal.version += 1
     deal.search = search_text(deal)
     deal.save()
-    return _write(deal, kind, by=by, door=door, data=data, version=deal.version)
+    state = difference(replay(recorded_state_changes(deal)), state_of(deal))
+    return _write(deal, kind, by=by, door=door, data=data, version=deal.version, state=state)
 
 
 def record_aside(

@@ -9,12 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from deals.enums import Door, EventKind
 
 
+class EventQuerySet(models.QuerySet["DealEvent"]):
+    """Adds and reads; triggers refuse the rest as well (append_only.py)."""
+
+    def update(self, **kwargs: Any) -> Never:
+        raise TypeError("Events are never changed.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError("Events are never changed.")
+
+    def delete(self) -> Never:
+        raise TypeError("Events are never deleted.")
+
+
 class DealEvent(models.Model):
     """One change: what, by whom, when, through which door.
 
     `data` holds field names with values before and after, stage, reason and references to team
     members by key, but no personal values. `version` is the deal's version after the change, empty
-    for what does not change the deal itself.
+    for what does not change the deal itself. `state` says which of the deal's fields have which
+    value since (deals/replay.py).
     """
 
     deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="events")
@@ -26,6 +40,9 @@ class DealEvent(models.Model):
     at = models.DateTimeField(_("when"))
     version = models.PositiveIntegerField(_("version"), null=True)
     data = models.JSONField(_("details"), default=dict)
+    state = models.JSONField(default=dict, editable=False)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -24,7 +24,13 @@ COUNT_LIMIT = 10_000
 SHOWN = (
     *("reference", "direction", "deal_type", "status", "progress", "name", "value", "currency"),
     *("close_date", "submitted_at", "closed_at", "answer_due_at", "organization"),
-    *("reason__label", "reason__label_pl", "location__name", "engagement__customer__name"),
+    *(
+        "reason__label",
+        "reason__label_pl",
+        "reason_notes",
+        "location__name",
+        "engagement__customer__name",
+    ),
     *("engagement__solution_type", "engagement__assessment_type__name"),
 )
 
