@@ -50,7 +50,11 @@ class EditView(View):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         deal, groups = get_editable(request, reference)
         groups = asked_for(request, groups)
-        return self.page(deal, groups, edit_forms(deal, request.user, groups))
+        forms = edit_forms(deal, request.user, groups)
+        if len(groups) == 1:
+            for field in list(forms[groups[0]].fields.values())[:1]:
+                field.widget.attrs["autofocus"] = True
+        return self.page(deal, groups, forms)
 
     def post(self, request: HttpRequest, reference: str, tries: int = 3) -> HttpResponse:
         try:

@@ -88,3 +88,15 @@ def test_a_deal_is_cloned_and_its_team_ordered_without_dragging(cast, page, sign
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_text("The team is saved.")).to_be_visible()
     assert [m.name for m in Deal.objects.get(pk=deal.pk).current_team] == ["Jan", "Anna Admin"]
+
+
+def test_a_section_opens_in_its_place_and_takes_the_focus(cast, deal, page, sign_in, axe):
+    sign_in(page, cast.ula.email)
+    page.goto(f"/deals/{deal.reference}/")
+    page.get_by_role("link", name="Edit details").click()
+    expect(page.get_by_label("Deal name")).to_be_focused()
+    assert page.url.endswith(f"/deals/{deal.reference}/")
+    axe(page)
+    page.get_by_label("Deal name").fill("Renamed in place")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_have_text("Renamed in place")
