@@ -20,6 +20,7 @@ from deals.actions.fields import PERSONAL
 from deals.enums import DealType, Door, EventKind, Status
 from deals.models import Comment, Deal, DealEvent, Engagement
 from deals.pipelines import ASSESSMENT, STANDARD
+from deals.registration_words import SENTENCES as OF_REGISTRATIONS
 
 STAGES = {stage.key: stage.label for stage in (*ASSESSMENT, *STANDARD)}
 NAMED_FIELDS = 3  # a sentence lists so many fields, and counts more
@@ -62,8 +63,9 @@ class Entry:
 
     @property
     def who(self) -> Any:
-        """The person; of a comment from the other side its organization; else the door."""
-        party = self.event.data.get("organization") if self.comment else None
+        """The person; of what another organization wrote or decided its name; else the door."""
+        from_outside = self.comment or self.event.door != Door.SYSTEM
+        party = self.event.data.get("organization") if from_outside else None
         return self.event.actor or party or self.door
 
     @property
@@ -261,4 +263,5 @@ SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
     EventKind.EDITED: _edited,
     EventKind.TEAM_CHANGED: _team_changed,
     EventKind.CUSTOMER_MERGED: lambda data, known: _("Customer merged with its double."),
+    **OF_REGISTRATIONS,
 }

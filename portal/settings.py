@@ -217,6 +217,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # -- the programme's rules (spec numbers that an operator may change) --------------------
 ANSWER_TIME = timedelta(days=env.number("COSELL_ANSWER_DAYS", 14))  # 14 × 24 hours
 REOPEN_TIME = timedelta(days=env.number("COSELL_REOPEN_DAYS", 30))
+SIGNED_TIME = timedelta(days=env.number("COSELL_REGISTRATION_DAYS", 60))
+REVIEW_TIME = timedelta(days=env.number("COSELL_REVIEW_DAYS", 10))
 
 LOGGING = {
     "version": 1,
