@@ -9,6 +9,7 @@ from deals.web import (
     lists,
     notifications,
     organizations,
+    registration,
     sharing,
     team,
     verbs,
@@ -27,6 +28,7 @@ screens = (
     team,
     sharing,
     comments,
+    registration,
     verbs,
     deal,
 )

@@ -9,7 +9,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 
-SHEETS = ("tokens", "base", "components", "accounts", "deal", "lists", "wizard", "notices")
+SHEETS = (
+    "tokens",
+    "base",
+    "components",
+    "accounts",
+    "deal",
+    "lists",
+    "wizard",
+    "notices",
+    "registration",
+)
 STYLESHEETS = [f"css/{name}.css" for name in SHEETS]
 
 

@@ -70,7 +70,7 @@ def resubmit_registration(
     """Send it again with the fields put right that the open remarks name; others are `Invalid`."""
     registration = _lock(registration, by=by, version=version, door=door)
     may_change = unlocked(registration.open_remarks)
-    _move(registration, "answer", by=by, at=timezone.now())
+    _move(registration, "send_again", by=by, at=timezone.now())
     if locked := sorted(set(values) - set(may_change)):
         raise Invalid(locked[0], _("This field was not asked about and can't be changed."))
     changes = _set(registration, values, taken=taken_items(registration.deal))

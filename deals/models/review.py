@@ -50,7 +50,7 @@ class Review:
         """Only the fields that the remarks name are unlocked."""
 
     @transition("status", S.ACTION_REQUIRED, S.IN_REVIEW, permission=may_register)
-    def answer(self: "Registration", *, at: datetime) -> None:
+    def send_again(self: "Registration", *, at: datetime) -> None:
         self.review_due_on = due_day(at)
 
     @transition("status", S.IN_REVIEW, S.APPROVED, permission=may_review)

@@ -15,6 +15,7 @@ from deals.enums import Direction
 from deals.models import Deal
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
+from tests.registration.registering import registration_in
 
 REST = {"deals:step": "step", "deals:change-comment": "handle"}  # the last part of an address
 NEVER_USED = "D-234567"
@@ -45,6 +46,7 @@ class World:
     deal: Deal
     draft: Deal
     received: Deal
+    registered: Deal
     accounts: dict[str, User | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +82,8 @@ def build(cast: Cast) -> World:
     deal = lifecycle.mark_stage(deal, by=cast.ula)
     received = Deal.objects.get(engagement=deal.engagement_id, direction=Direction.INBOUND)
     draft = make_draft(by=cast.ula, location=cast.warsaw, name="Zaffre draft")
-    return World(cast, deal, draft, received)
+    registered = registration_in("in_review", cast).deal
+    return World(cast, deal, draft, received, registered)
 
 
 def said(answer: HttpResponse) -> str:
