@@ -10,6 +10,7 @@ from deals.web import (
     notifications,
     organizations,
     registration,
+    reviews,
     sharing,
     team,
     verbs,
@@ -21,6 +22,7 @@ app_name = "deals"
 screens = (
     customers,
     organizations,
+    reviews,
     notifications,
     lists,
     wizard,

@@ -29,7 +29,7 @@ class Item:
 
     label: str | Promise
     url_name: str
-    shown: Callable[[Any], bool] = lambda user: True
+    shown: Callable[[HttpRequest], bool] = lambda request: True
 
 
 ITEMS: list[Item] = []
@@ -50,7 +50,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"stylesheets": STYLESHEETS}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        context["navigation"] = [_link(item, request.path) for item in ITEMS if item.shown(user)]
+        context["navigation"] = [_link(item, request.path) for item in ITEMS if item.shown(request)]
         for name, read in FACTS.items():
             context[name] = SimpleLazyObject(partial(read, request))
     return context

@@ -16,7 +16,7 @@ from deals.eligibility import FIELDS, broken_rules, eligible_items, unlocked, wh
 from deals.enums import Door, EventKind, RegistrationStatus
 from deals.errors import Invalid, NotAllowed, NotFound, NotNow, Problem, Stale
 from deals.models import AssessmentType, Deal, Registration, Round, Solution
-from deals.models.review import due_day
+from deals.models.review import due_moment
 from deals.queries.registration import taken_items
 
 
@@ -41,7 +41,7 @@ def register_deal(
     now, registration = timezone.now(), Registration.objects.filter(deal=deal).first()
     if registration is None:
         registration = Registration(deal=deal, customer=deal.engagement.customer)
-        registration.submitted_at, registration.review_due_on = now, due_day(now)
+        registration.submitted_at, registration.review_due_at = now, due_moment(now)
     else:
         registration.deal = deal
         _move(registration, "register_again", by=by, at=now)

@@ -44,7 +44,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """With all that the pages of one registration show."""
         return self.select_related(
             "deal__organization", "customer", "solution", "assessment_type", "reviewer"
-        ).prefetch_related("rounds__remarks")
+        ).prefetch_related(
+            models.Prefetch("rounds", Round.objects.select_related("sent_by")),
+            "rounds__remarks",
+        )
 
 
 class Registration(Review, StateModelMixin, models.Model):
@@ -86,7 +89,7 @@ class Registration(Review, StateModelMixin, models.Model):
     )
     version = models.PositiveIntegerField(default=0, editable=False)
     submitted_at = models.DateTimeField(_("submitted"))
-    review_due_on = models.DateField(_("review due"))
+    review_due_at = models.DateTimeField(_("review due"))
     review_started_at = models.DateTimeField(_("review started"), null=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -113,7 +116,7 @@ class Registration(Review, StateModelMixin, models.Model):
         verbose_name_plural = _("registrations")
         indexes = [
             models.Index(fields=["-submitted_at", "-id"], name="registration_by_submitted"),
-            models.Index(fields=["status", "review_due_on"], name="registration_by_due"),
+            models.Index(fields=["status", "review_due_at"], name="registration_by_due"),
         ]
         constraints = [
             models.CheckConstraint(

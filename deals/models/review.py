@@ -4,11 +4,10 @@ Bodies only set fields; `actions.lifecycle._move` alone calls them, as for deals
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import Transition, transition
 
@@ -31,7 +30,7 @@ class Review:
 
     status: StateField
     submitted_at: datetime
-    review_due_on: date
+    review_due_at: datetime
     review_started_at: datetime | None
     decided_at: datetime | None
     reason: str
@@ -51,7 +50,7 @@ class Review:
 
     @transition("status", S.ACTION_REQUIRED, S.IN_REVIEW, permission=may_register)
     def send_again(self: "Registration", *, at: datetime) -> None:
-        self.review_due_on = due_day(at)
+        self.review_due_at = due_moment(at)
 
     @transition("status", S.IN_REVIEW, S.APPROVED, permission=may_review)
     def approve(self: "Registration", *, at: datetime, who: Any) -> None:
@@ -67,9 +66,10 @@ class Review:
 
     @transition("status", S.WITHDRAWN, S.PENDING, permission=may_register)
     def register_again(self: "Registration", *, at: datetime) -> None:
-        self.submitted_at, self.review_due_on = at, due_day(at)
+        self.submitted_at, self.review_due_at = at, due_moment(at)
 
 
-def due_day(at: datetime) -> date:
-    """The last day of the review of what was sent at that moment."""
-    return timezone.localdate(at + settings.REVIEW_TIME)
+def due_moment(at: datetime) -> datetime:
+    """Until when the vendor reviews what was sent at that moment."""
+    due: datetime = at + settings.REVIEW_TIME
+    return due

@@ -1,16 +1,19 @@
 """What registrations read: what is taken, the queue, what waits for reviewers."""
 
-from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.roles import Right
 from accounts.scope import Scope
 from deals.enums import RegistrationStatus
 from deals.models import Deal, Registration
 from deals.models.registration import APPROVED, RegistrationQuerySet
+from deals.queries.lists import COUNT_LIMIT, Count
 
 SHOWN = 5
 LISTED = (
-    *("public_id", "status", "submitted_at", "review_due_on", "total_value", "currency"),
+    *("public_id", "status", "submitted_at", "review_due_at", "total_value", "currency"),
     *("deal__name", "deal__reference", "deal__organization__name", "customer__name"),
     *("solution__name", "assessment_type__name", "reviewer__name"),
 )
@@ -46,5 +49,15 @@ def waiting(user: Any, scope: Scope | None = None) -> RegistrationQuerySet:
     return Registration.objects.reviewed_by(user, scope).filter(status__in=todo)
 
 
-def is_overdue(registration: Registration, today: date) -> bool:
-    return registration.waits_for_review and registration.review_due_on < today
+def reviews_to_do(user: Any, scope: Scope) -> tuple[list[Registration], Count]:
+    """The few that are due first, and how many wait; without a query for who reviews nothing."""
+    if not scope.reach(Right.REVIEW):
+        return [], Count(0)
+    rows = waiting(user, scope)
+    shown = list(listed(rows).order_by("review_due_at", "pk")[:SHOWN])
+    number = rows[: COUNT_LIMIT + 1].count() if len(shown) == SHOWN else len(shown)
+    return shown, Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+
+
+def is_overdue(registration: Registration) -> bool:
+    return registration.waits_for_review and registration.review_due_at < timezone.now()

@@ -138,6 +138,17 @@ deals:registration                    registered           GET    in        200 
 deals:registration                    registered           POST   in        405  405  405  405  405  403  405  405  405  405  403
 deals:withdraw-registration           registered           GET    in        200  200  200  404  403  403  404  404  404  404  403
 deals:withdraw-registration           registered           POST   in        302  302  302  404  403  403  404  404  404  404  403
+# The vendor's reviewers alone see the queue; for everybody else it is not there.
+deals:registrations                   –                    GET    in        404  404  404  404  404  403  404  404  404  200  403
+deals:registrations                   –                    POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:review                          review               GET    in        404  404  404  404  404  403  404  404  404  200  403
+deals:review                          review               POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:review-verb                     review/start         GET    in        404  404  404  404  404  403  404  404  404  302  403
+deals:review-verb                     review/start         POST   in        404  404  404  404  404  403  404  404  404  409  403
+deals:review-verb                     review/ask           POST   in        404  404  404  404  404  403  404  404  404  200  403
+deals:review-verb                     review/approve       POST   in        404  404  404  404  404  403  404  404  404  302  403
+deals:review-verb                     review/reject        POST   in        404  404  404  404  404  403  404  404  404  200  403
+deals:review-verb                     review/unknown       both   in        404  404  404  404  404  403  404  404  404  404  403
 """  # noqa: E501
 
 

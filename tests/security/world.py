@@ -53,6 +53,8 @@ class World:
         self.accounts = {"anonymous": None, **self.cast.everybody}
 
     def reference(self, target: str) -> str:
+        if target == "review":
+            return self.registered.registration.public_id
         return NEVER_USED if target == "unused" else str(getattr(self, target).reference)
 
     def url(self, name: str, target: str, *, unused: bool = False) -> str:
@@ -62,7 +64,8 @@ class World:
             kwargs = {"uidb36": "1", "key": "no-key"}
         elif target != "–":
             which, _, rest = target.partition("/")
-            kwargs["reference"] = NEVER_USED if unused else self.reference(which)
+            key = "public_id" if which == "review" else "reference"
+            kwargs[key] = NEVER_USED if unused else self.reference(which)
             if rest:
                 kwargs[REST.get(name, "verb")] = rest
         return reverse(name, kwargs=kwargs)
