@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals.enums import DealType, Direction, Status
+from deals.enums import DealType, Direction, PricingModel, Status
 from deals.errors import Problem
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ REQUIRED = {
 }
 # One can't be put right without the other.
 TOGETHER = {"perpetual": "ends_on", "ends_on": "perpetual"}
+LARGEST = 10**12
 TAKEN = gettext_lazy("Another registration for this customer and solution was approved already.")
 
 
@@ -103,15 +104,23 @@ def broken_rules(values: Mapping[str, Any], *, created: date, submitted: date) -
     `submitted` is the day of the first submission, so that a review takes no days away.
     """
     missing = [_about(name, words) for name, words in REQUIRED.items() if _is_empty(values, name)]
+    if values.get("pricing_model") and values["pricing_model"] not in PricingModel.values:
+        missing.append(_about("pricing_model", REQUIRED["pricing_model"]))
     return [*missing, *_wrong_amounts(values), *_wrong_dates(values, created, submitted)]
 
 
 def _wrong_amounts(values: Mapping[str, Any]) -> list[Problem]:
-    total, part = values.get("total_value"), values.get("solution_value")
+    amounts = {name: values.get(name) for name in ("total_value", "solution_value")}
+    found = [
+        _about(name, _("Enter an amount above zero and below 1,000,000,000,000."))
+        for name, amount in amounts.items()
+        if amount is not None and not 0 < amount < LARGEST
+    ]
+    total, part = amounts.values()
     if total is not None and part is not None and part > total:
         words = _("The solution value can't be more than the total contract value.")
-        return [_about("solution_value", words)]
-    return []
+        found.append(_about("solution_value", words))
+    return found
 
 
 def _wrong_dates(values: Mapping[str, Any], created: date, submitted: date) -> list[Problem]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Assignment
@@ -91,6 +91,9 @@ BROKEN = [
     ("total_value", None, "total_value"),
     ("solution_value", None, "solution_value"),
     ("solution_value", Decimal("50000.01"), "solution_value"),
+    ("solution_value", Decimal(0), "solution_value"),
+    ("total_value", Decimal(10) ** 12, "total_value"),
+    ("pricing_model", "free", "pricing_model"),
     ("currency", "", "currency"),
     ("signed_on", None, "signed_on"),
     ("signed_on", DAY, "signed_on"),
@@ -166,7 +169,7 @@ IMPOSSIBLE = [
 @pytest.mark.parametrize("values", IMPOSSIBLE, ids=str)
 def test_the_database_refuses_what_breaks_a_rule(cast, values):
     one = registered(cast)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
         Registration.objects.filter(pk=one.pk).update(**values)
 
 

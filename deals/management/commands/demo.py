@@ -16,6 +16,7 @@ from deals.demo.companies import make_companies
 from deals.demo.drafts import tell_drafts
 from deals.demo.plan import stories
 from deals.demo.programme import make_organizations, make_people
+from deals.demo.registrations import tell_registrations
 from deals.demo.telling import Teller
 
 SEED = 2026
@@ -43,4 +44,5 @@ def tell_all(chance: Random) -> None:
     for story in tqdm(stories(chance), desc="Deals", unit="deal", leave=False, disable=None):
         teller.tell(story)
     tell_answers(teller)
+    tell_registrations(teller)
     tell_drafts(teller)
