@@ -1,7 +1,6 @@
 """Registrations of won deals in every state, told by the real actions."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +31,7 @@ ENDS = (
     *(("pending", 1), ("in_review", 4), ("action_required", 6), ("approved", 9)),
     *(("answered", 8), ("rejected", 12), ("withdrawn", 7), ("approved", 11), ("pending", 3)),
 )
+LONG_AGO = 14  # days; the oldest registration is younger
 REMARKS = {
     "solution_value": "Is support for the first year part of this amount? Please leave it out.",
     "signed_on": "The contract that we have is dated two days later.",
@@ -48,14 +48,14 @@ def tell_registrations(teller: Teller) -> None:
 
 def _registrable() -> list[Deal]:
     won = Deal.objects.filter(status=Status.WON, direction=Direction.OUTBOUND)
+    won = won.filter(closed_at__lt=timezone.now() - timedelta(days=LONG_AGO))
     deals = won.order_by("closed_at", "pk")
     return [deal for deal in deals if not why_not_registrable(deal, taken_items(deal))]
 
 
 def _tell(teller: Teller, deal: Deal, reviewer: Any, end: str, age: int) -> None:
     by: Any = deal.author
-    closed = deal.closed_at or teller.now
-    times = _moments(max(closed + timedelta(hours=3), teller.now - timedelta(days=age)), teller.now)
+    times = teller.moments(age, age - 1, 4)
     with at(next(times)):
         one = register_deal(deal, by=by, values=_contract(teller, deal))
     if end == "pending":
@@ -75,11 +75,6 @@ def _tell(teller: Teller, deal: Deal, reviewer: Any, end: str, age: int) -> None
     if end == "answered":
         with at(next(times)):
             resubmit_registration(one, by=by, values=_corrected(one))
-
-
-def _moments(first: datetime, now: datetime) -> Iterator[datetime]:
-    """Four moments in order, all before now."""
-    return (first + (now - first) / 5 * number for number in range(4))
 
 
 def _contract(teller: Teller, deal: Deal) -> dict[str, Any]:

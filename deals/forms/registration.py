@@ -103,7 +103,7 @@ class ReviewForm(forms.Form):
         for name in FIELDS:
             label = _("Remark: %s") % label_of(name)
             field = BlockField(label=label, max_length=2000, required=False)
-            field.widget.attrs["rows"] = 2
+            field.widget.attrs["rows"] = 1
             self.fields[f"remark_{name}"] = field
 
     def remarks(self):
