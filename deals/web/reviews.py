@@ -1,5 +1,6 @@
 """The vendor's side of registrations: the queue and the page of one (spec section 10)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,7 @@ from portal.web.paging import Page, keyset_page
 from portal.web.querystring import with_values
 
 FILTERS = RegistrationStatus.choices
+PUBLIC_ID = re.compile(r"[0-9A-Z]{10}", re.ASCII)
 
 
 @require_safe
@@ -127,8 +129,10 @@ class ReviewView(View):
         return redirect("deals:review", public_id=one.public_id)
 
     def find(self, public_id: str) -> Registration:
+        if not PUBLIC_ID.fullmatch(public_id):
+            raise Http404
         seen = Registration.objects.reviewed_by(self.request.user).for_page()
-        return get_object_or_404(seen, public_id=public_id.upper()[:20])
+        return get_object_or_404(seen, public_id=public_id)
 
     def page(
         self, one: Registration, form: ReviewForm, *, status: int = 200, **more: Any

@@ -8,7 +8,9 @@ from deals.actions import reviews
 from deals.actions.registration import resubmit_registration
 from deals.models import Registration
 from tests.deals.states import deal_in
+from tests.factories import SolutionFactory
 from tests.registration.registering import (
+    contract,
     eligible_deal,
     posted,
     registered,
@@ -91,6 +93,18 @@ def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(cast, client, fi
     assert answer.status_code == 200
     assert said in text(answer)
     assert "Keep me." in text(answer)
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["9" * 40, "-1", "\x00", "'", "x" * 5000, "\u202e1", "NaN", "1e400"]
+)
+def test_no_input_breaks_the_form(cast, client, hostile):
+    deal = won_deal(cast)
+    deal.engagement.solutions.add(SolutionFactory(eligible_for_registration=True))
+    names = ["solution", *(name for name in contract() if name != "notes")]
+    answer = page(client, cast.ula, form_of(deal), dict.fromkeys(names, hostile))
+    assert answer.status_code == 200
     assert not Registration.objects.exists()
 
 

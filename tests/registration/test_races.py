@@ -7,10 +7,12 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from deals.actions.registration import withdraw_registration
 from deals.actions.reviews import approve_registration
 from deals.errors import NotNow
 from deals.models import Deal, DealEvent, Engagement, Registration
 from deals.models.reference import new_public_id, new_reference
+from tests.deals.test_verb_races import at_once
 from tests.registration.registering import registration_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +39,19 @@ def many(cast) -> list[Registration]:
     )
     others = [copies(first, public_id=new_public_id(), deal=d) for d in deals]
     return [first, *Registration.objects.bulk_create(others)]
+
+
+def test_approving_and_withdrawing_at_once_leaves_one_of_both(cast):
+    one = registration_in("in_review", cast)
+
+    def press(by):
+        if by == cast.rita:
+            return approve_registration(one, by=by)
+        return withdraw_registration(one, by=by)
+
+    outcomes = at_once(press, [cast.rita, cast.ula])
+    assert outcomes.count(NotNow) == 1
+    assert Registration.objects.get(pk=one.pk).status in {"approved", "withdrawn"}
 
 
 def press_all(registrations, by):

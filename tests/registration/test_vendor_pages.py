@@ -174,3 +174,25 @@ def test_an_overdue_one_is_marked(cast, rita):
     Registration.objects.filter(pk=one.pk).update(review_due_at=late)
     assert "Passed" in text(rita.get(QUEUE))
     assert "Passed" in text(rita.get(url_of(one)))
+
+
+@pytest.mark.parametrize("hostile", ["%00", "x" * 3000, "é", "..", "S85E95QCN2"])
+def test_no_address_breaks_the_page(cast, rita, hostile):
+    for url in (f"{QUEUE}{hostile}/", f"{QUEUE}{hostile}/approve/"):
+        assert rita.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("hostile", ["\x00", "x" * 5000, "<script>alert(1)</script>"])
+def test_no_remark_breaks_the_review(cast, rita, hostile):
+    one = registration_in("in_review", cast)
+    answer = rita.post(url_of(one, "ask"), {"remark_notes": hostile, "version": "x"})
+    assert answer.status_code in {200, 302, 409}
+    assert "<script>alert" not in text(rita.get(url_of(one)))
+
+
+def test_a_right_taken_away_ends_at_once(cast, rita):
+    one = registration_in("in_review", cast)
+    assert rita.get(url_of(one)).status_code == 200
+    cast.rita.assignments.update(role="viewer")
+    assert rita.post(url_of(one, "approve"), {}).status_code == 404
+    assert now(one).status == "in_review"
