@@ -9,6 +9,7 @@ from deals.actions.registration import resubmit_registration
 from deals.models import Registration
 from tests.deals.states import deal_in
 from tests.factories import SolutionFactory
+from tests.factories.accounts import PASSWORD
 from tests.registration.registering import (
     contract,
     eligible_deal,
@@ -205,3 +206,18 @@ def test_the_page_takes_as_many_queries_for_one_round_as_for_three(cast, client)
         one = resubmit_registration(one, by=cast.ula, values={})
         one = reviews.ask_for_action(one, by=cast.rita, remarks={"notes": "Why?", "currency": "?"})
     assert queries() == first
+
+
+def test_what_was_typed_outlives_the_session(cast, client):
+    deal = won_deal(cast)
+    asked = client.post(form_of(deal), posted(notes="Keep me."))["Location"]
+    known = {"login": cast.ula.email, "password": PASSWORD}
+    assert "Keep me." in text(client.post(asked, known, follow=True))
+
+
+def test_remarks_outlive_the_session(cast, client):
+    one = registration_in("in_review", cast)
+    url = f"/registrations/{one.public_id}/ask/"
+    asked = client.post(url, {"remark_notes": "Keep me."})["Location"]
+    known = {"login": cast.rita.email, "password": PASSWORD}
+    assert "Keep me." in text(client.post(asked, known, follow=True))
