@@ -18,7 +18,7 @@ from tests.factories import make_deal, make_draft
 from tests.registration.registering import registration_in
 
 REST = {"deals:step": "step", "deals:change-comment": "handle"}  # the last part of an address
-NEVER_USED = "D-234567"
+NEVER_USED, NEVER_USED_ID = "D-234567", "2345678923"
 SIGN_IN = "/account/sign-in/"
 TOKEN = re.compile(r"(?<=csrfmiddlewaretoken\" value=\")\w+")  # another one each time
 
@@ -64,8 +64,10 @@ class World:
             kwargs = {"uidb36": "1", "key": "no-key"}
         elif target != "–":
             which, _, rest = target.partition("/")
-            key = "public_id" if which == "review" else "reference"
-            kwargs[key] = NEVER_USED if unused else self.reference(which)
+            key, never = "reference", NEVER_USED
+            if which == "review":
+                key, never = "public_id", NEVER_USED_ID
+            kwargs[key] = never if unused else self.reference(which)
             if rest:
                 kwargs[REST.get(name, "verb")] = rest
         return reverse(name, kwargs=kwargs)
