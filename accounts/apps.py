@@ -8,10 +8,9 @@ from portal.navigation import register_fact
 def may_create(request: HttpRequest) -> bool:
     """Whether to show **New deal**; the scope that let the request in is not read again."""
     from accounts.roles import Right  # models can't be imported earlier
-    from accounts.scope import scope_of
+    from accounts.scope import shown_scope
 
-    scope = getattr(request, "scope", None) or scope_of(request.user)
-    return bool(scope.reach(Right.CREATE))
+    return bool(shown_scope(request).reach(Right.CREATE))
 
 
 class AccountsConfig(AppConfig):

@@ -51,6 +51,11 @@ def may_reopen(deal: Any, user: Any) -> bool:
     return may(Right.REOPEN, deal, user)
 
 
+def may_review(registration: Any, user: Any) -> bool:
+    """Whether the user decides on registrations: a right of the vendor's people, on all of them."""
+    return user.is_of_vendor and bool(reach_of(user, Right.REVIEW))
+
+
 def may_submit(deal: Any, user: Any) -> bool:
     """The author, at a location where they may create deals; none chosen yet is no refusal."""
     if deal.author_id != user.pk:

@@ -10,6 +10,7 @@ class Role(models.TextChoices):
     REFERRAL_ADMIN = "referral_admin", _("Referral admin")
     REFERRAL_USER = "referral_user", _("Referral user")
     VIEWER = "viewer", _("Viewer")
+    REVIEWER = "reviewer", _("Registration reviewer")
 
 
 class Right(StrEnum):
@@ -19,6 +20,7 @@ class Right(StrEnum):
     VIEW = "view"  # read deals
     WORK = "work"  # edit deals and move them through their life cycle
     REOPEN = "reopen"  # take back the end of a deal
+    REVIEW = "review"  # decide on registrations; held by the vendor's people only
 
 
 class On(StrEnum):
@@ -37,4 +39,5 @@ RIGHTS: dict[Role, dict[Right, On]] = {
     },
     Role.REFERRAL_USER: {Right.CREATE: On.ALL, Right.VIEW: On.TEAM, Right.WORK: On.TEAM},
     Role.VIEWER: {Right.VIEW: On.ALL},
+    Role.REVIEWER: {Right.REVIEW: On.ALL},
 }

@@ -76,6 +76,14 @@ def scope_of(user: Any) -> Scope:
     return Scope(user.organization_id, tuple((Role(role), at) for role, at in rows))
 
 
+def shown_scope(request: Any) -> Scope:
+    """The scope for what a page shows, never for deciding; read once a request."""
+    if not hasattr(request, "scope"):
+        request.scope = scope_of(request.user)
+    scope: Scope = request.scope
+    return scope
+
+
 def reach_of(user: Any, right: Right) -> Reach:
     return scope_of(user).reach(right)
 

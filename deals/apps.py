@@ -9,9 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from portal.navigation import Item, register, register_fact
 
 
-def works_here(user: Any) -> bool:
-    """Whether deals concern the user: everybody of an organization, not programme staff."""
-    return user.organization_id is not None
+def works_here(request: HttpRequest) -> bool:
+    """Whether the portal concerns the user: everybody of an organization, not programme staff."""
+    return getattr(request.user, "organization_id", None) is not None
+
+
+def reviews(request: HttpRequest) -> bool:
+    """Whether to show the queue of registrations."""
+    from accounts.roles import Right  # models can't be imported earlier
+    from accounts.scope import shown_scope
+
+    return works_here(request) and bool(shown_scope(request).reach(Right.REVIEW))
+
+
+def sees_deals(request: HttpRequest) -> bool:
+    """Whether to show the lists of deals: not to who has no role but that of a reviewer."""
+    from accounts.roles import Right  # models can't be imported earlier
+    from accounts.scope import shown_scope
+
+    return works_here(request) and (
+        not reviews(request) or bool(shown_scope(request).reach(Right.VIEW))
+    )
 
 
 def unread(request: HttpRequest) -> int:
@@ -28,12 +46,13 @@ class DealsConfig(AppConfig):
     def ready(self) -> None:
         register(
             Item(_("Home"), "home", works_here),
-            Item(_("Inbound"), "deals:inbound", works_here),
-            Item(_("Outbound"), "deals:outbound", works_here),
-            Item(_("Closed"), "deals:closed", works_here),
-            Item(_("Drafts"), "deals:drafts", works_here),
+            Item(_("Inbound"), "deals:inbound", sees_deals),
+            Item(_("Outbound"), "deals:outbound", sees_deals),
+            Item(_("Closed"), "deals:closed", sees_deals),
+            Item(_("Drafts"), "deals:drafts", sees_deals),
+            Item(_("Registrations"), "deals:registrations", reviews),
         )
-        register_fact("works_here", lambda request: works_here(request.user))
+        register_fact("works_here", works_here)
         register_fact("unread", unread)
         post_migrate.connect(_look_after_tables, sender=self)
 

@@ -99,11 +99,43 @@ class EventKind(models.TextChoices):
     ATTACHED = "attached", _("Attached")
     DETACHED = "detached", _("Attachment removed")
     BASELINE = "baseline", _("Taken over")
+    REGISTERED = "registered", _("Registered")
+    REVIEW_STARTED = "review_started", _("Registration in review")
+    REVIEW_ASKED = "review_asked", _("Registration needs action")
+    REVIEW_ANSWERED = "review_answered", _("Registration sent again")
+    REVIEW_APPROVED = "review_approved", _("Registration approved")
+    REVIEW_REJECTED = "review_rejected", _("Registration rejected")
+    REVIEW_WITHDRAWN = "review_withdrawn", _("Registration withdrawn")
 
 
 class AttachmentKind(models.TextChoices):
     ENGAGEMENT_LETTER = "engagement_letter", _("Engagement letter")
     ASSESSMENT_REPORT = "assessment_report", _("Assessment report")
+    OTHER = "other", _("Other")
+
+
+class RegistrationStatus(models.TextChoices):
+    PENDING = "pending", _("Pending")
+    IN_REVIEW = "in_review", _("In review")
+    ACTION_REQUIRED = "action_required", _("Action required")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+DECIDED = (RegistrationStatus.APPROVED, RegistrationStatus.REJECTED)
+UNDECIDED = (
+    RegistrationStatus.PENDING,
+    RegistrationStatus.IN_REVIEW,
+    RegistrationStatus.ACTION_REQUIRED,
+)
+
+
+class PricingModel(models.TextChoices):
+    PER_USER = "per_user", _("Per user")
+    CONSUMPTION = "consumption", _("Consumption")
+    FLAT_FEE = "flat_fee", _("Flat fee")
+    LICENCE = "licence", _("Licence")
     OTHER = "other", _("Other")
 
 

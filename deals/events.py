@@ -20,6 +20,7 @@ from deals.actions.fields import PERSONAL
 from deals.enums import DealType, Door, EventKind, Status
 from deals.models import Attachment, Comment, Deal, DealEvent, Engagement
 from deals.pipelines import ASSESSMENT, STANDARD
+from deals.registration_words import SENTENCES as OF_REGISTRATIONS
 
 STAGES = {stage.key: stage.label for stage in (*ASSESSMENT, *STANDARD)}
 NAMED_FIELDS = 3  # a sentence lists so many fields, and counts more
@@ -65,8 +66,9 @@ class Entry:
 
     @property
     def who(self) -> Any:
-        """The person; of a comment from the other side its organization; else the door."""
-        party = self.event.data.get("organization") if self.comment else None
+        """The person; of what another organization wrote or decided its name; else the door."""
+        from_outside = self.comment or self.event.door != Door.SYSTEM
+        party = self.event.data.get("organization") if from_outside else None
         return self.event.actor or party or self.door
 
     @property
@@ -290,4 +292,5 @@ SENTENCES: dict[EventKind, Callable[[dict[str, Any], Known], str]] = {
     EventKind.DETACHED: _detached,
     EventKind.CUSTOMER_MERGED: lambda data, known: _("Customer merged with its double."),
     EventKind.BASELINE: lambda data, known: _("From here on the history says all there is."),
+    **OF_REGISTRATIONS,
 }

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from deals.eligibility import stands_registered
 from deals.enums import DealType, Direction, SolutionType
 from deals.errors import Problem
 from deals.pipelines import START, next_stage, stages_left, won_needs_stages
@@ -236,7 +237,7 @@ def missing_for_won(deal: "Deal") -> list[Problem]:
 def missing_for_reopen(deal: "Deal") -> list[Problem]:
     until = deal.reopen_until
     if until is not None and timezone.now() <= until:
-        return []
+        return stands_registered(deal)
     message = _("Deals can be reopened for %(days)d days; this one until %(date)s.") % {
         "days": settings.REOPEN_TIME.days,
         "date": date_format(timezone.localtime(until)) if until else "–",

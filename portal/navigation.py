@@ -11,7 +11,17 @@ from django.utils.functional import Promise, SimpleLazyObject
 
 from portal.web import outbox
 
-SHEETS = ("tokens", "base", "components", "accounts", "deal", "lists", "wizard", "notices")
+SHEETS = (
+    "tokens",
+    "base",
+    "components",
+    "accounts",
+    "deal",
+    "lists",
+    "wizard",
+    "notices",
+    "registration",
+)
 STYLESHEETS = [f"css/{name}.css" for name in SHEETS]
 
 
@@ -21,7 +31,7 @@ class Item:
 
     label: str | Promise
     url_name: str
-    shown: Callable[[Any], bool] = lambda user: True
+    shown: Callable[[HttpRequest], bool] = lambda request: True
 
 
 ITEMS: list[Item] = []
@@ -42,8 +52,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"stylesheets": STYLESHEETS}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        context["navigation"] = [_link(item, request.path) for item in ITEMS if item.shown(user)]
         context["has_outbox"] = outbox.is_here()
+        context["navigation"] = [_link(item, request.path) for item in ITEMS if item.shown(request)]
         for name, read in FACTS.items():
             context[name] = SimpleLazyObject(partial(read, request))
     return context

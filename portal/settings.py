@@ -234,6 +234,8 @@ ANSWER_TIME = timedelta(days=env.number("COSELL_ANSWER_DAYS", 14))  # 14 × 24 h
 # Customer contacts of closed deals are erased so long after; 0 keeps them.
 RETENTION_TIME = timedelta(days=env.number("COSELL_RETENTION_DAYS", 0))
 REOPEN_TIME = timedelta(days=env.number("COSELL_REOPEN_DAYS", 30))
+SIGNED_TIME = timedelta(days=env.number("COSELL_REGISTRATION_DAYS", 60))
+REVIEW_TIME = timedelta(days=env.number("COSELL_REVIEW_DAYS", 10))
 
 LOGGING = {
     "version": 1,

@@ -60,6 +60,7 @@ def cast(db):
     c.fay = person("Fay Fabrikam", "admin@fabrikam.example", c.fabrikam, admin)
     c.paul = person("Paul Paris", "paris-user@fabrikam.example", c.fabrikam, user, c.paris)
     c.sam = person("Sam Specialist", "specialist@northstar.example", c.northstar, admin)
+    c.rita = person("Rita Reviewer", "reviewer@northstar.example", c.northstar, Role.REVIEWER)
     c.root = User.objects.create_superuser("root@cosell.example", "cosell-demo", name="Root")
     c.cloud = AssessmentTypeFactory(name="Cloud migration assessment")
     c.cloud.vetted.add(c.contoso, c.fabrikam)

@@ -53,6 +53,8 @@ class Assignment(models.Model):
     def clean(self) -> None:
         if self.user_id and self.user.organization_id is None:
             raise ValidationError({"user": _("Programme staff have no organization to work for.")})
+        if self.user_id and self.role == Role.REVIEWER and not self.user.is_of_vendor:
+            raise ValidationError({"role": _("Only the vendor's people review registrations.")})
         if (
             self.user_id
             and self.location

@@ -36,6 +36,10 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_vendor(self) -> bool:
+        return self.kind == Kind.VENDOR
+
 
 class Location(models.Model):
     """An office of an organization; decides who may see a deal. Not the customer's address."""

@@ -107,6 +107,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             return zoneinfo.ZoneInfo("UTC")
 
+    @property
+    def is_of_vendor(self) -> bool:
+        return self.organization is not None and self.organization.is_vendor
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -10,7 +10,7 @@ from accounts.scope import reach_of
 from deals.actions.events import record
 from deals.enums import Door, EventKind
 from deals.errors import Invalid, NotAllowed, NotFound
-from deals.models import Customer, Deal, Engagement
+from deals.models import Customer, Deal, Engagement, Registration
 from deals.models.customer import Source
 from deals.queries.customers import with_duns
 
@@ -78,6 +78,7 @@ def merge_customers(customer: Customer, *, into: Customer, by: Any) -> Customer:
     deals = Deal.objects.filter(engagement__customer=customer).order_by("pk")
     moved = list(deals.select_for_update(of=("self",)).values_list("pk", flat=True))
     Engagement.objects.filter(customer=customer).update(customer=into)
+    _move_registrations(customer, into)
     for deal in Deal.objects.filter(pk__in=moved).select_related("engagement__customer"):
         record(
             deal,
@@ -89,6 +90,15 @@ def merge_customers(customer: Customer, *, into: Customer, by: Any) -> Customer:
     Customer.objects.filter(parent=customer).exclude(pk=into.pk).update(parent=into)
     customer.delete()
     return into
+
+
+def _move_registrations(customer: Customer, into: Customer) -> None:
+    try:
+        with transaction.atomic():
+            Registration.objects.filter(customer=customer).update(customer=into)
+    except IntegrityError:
+        words = _("Both have an approved registration of the same solution; they can't be merged.")
+        raise Invalid("into", words) from None
 
 
 def _refuse_unless_staff(by: Any) -> None:

@@ -11,12 +11,12 @@ from deals.actions.events import record
 from deals.actions.locking import lock_deal, seen_through
 from deals.enums import Door, EventKind, ReasonFor
 from deals.errors import Invalid, NotAllowed, NotNow, Problem
-from deals.models import Deal, Reason, StageMark
+from deals.models import Deal, Reason, Registration, StageMark
 from deals.pipelines import START
 from deals.queries.verbs import any_transition, transition_for, what_hinders, wrong_status
 
 
-def _move(deal: Deal, name: str, *, by: Any, **arguments: Any) -> None:
+def _move(deal: Deal | Registration, name: str, *, by: Any, **arguments: Any) -> None:
     """Carry out the transition `name` after checking right and guards; the caller saves.
 
     `by` None is the system, which needs no right.

@@ -27,14 +27,24 @@ NOTICE_OF: dict[str, Notice] = {
     EventKind.ACCEPTED: Notice.TEAM,
     EventKind.TEAM_CHANGED: Notice.TEAM,
     EventKind.COMMENTED: Notice.COMMENT,
+    EventKind.REVIEW_ASKED: Notice.REGISTRATION,
+    EventKind.REVIEW_APPROVED: Notice.REGISTRATION,
+    EventKind.REVIEW_REJECTED: Notice.REGISTRATION,
 }
-TO_ADMINS = {Notice.RECEIVED, Notice.DUE, Notice.ANSWERED, Notice.LATE_ASKED}
+TO_ADMINS = {
+    Notice.RECEIVED,
+    Notice.DUE,
+    Notice.ANSWERED,
+    Notice.LATE_ASKED,
+    Notice.REGISTRATION,
+}
 TO_TEAM = {
     Notice.ANSWERED,
     Notice.LATE_ASKED,
     Notice.COMMENT,
     Notice.CLOSE_DATE,
     Notice.NO_PROGRESS,
+    Notice.REGISTRATION,
 }
 
 

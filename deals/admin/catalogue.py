@@ -12,8 +12,12 @@ from portal.admin import KeptAdmin
 
 @admin.register(AssessmentType)
 class AssessmentTypeAdmin(KeptAdmin):
-    list_display = ["name", "description", "vetted_count", "is_active"]
-    list_filter = ["is_active", ("vetted", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["name", "description", "vetted_count", "eligible_for_registration", "is_active"]
+    list_filter = [
+        "is_active",
+        "eligible_for_registration",
+        ("vetted", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["name", "description"]
     filter_horizontal = ["vetted"]
 

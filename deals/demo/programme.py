@@ -59,9 +59,8 @@ PEOPLE = {
     "specialist@northstar.example": Person(
         "Sean Byrne", "+353861234567", "Northstar", ADMIN, zone="Europe/Dublin"
     ),
-    # Reviews registrations once there are any; until then reads what Northstar has.
     "reviewer@northstar.example": Person(
-        "Petra Novotná", "+420601234567", "Northstar", VIEWER, zone="Europe/Prague"
+        "Petra Novotná", "+420601234567", "Northstar", Role.REVIEWER, zone="Europe/Prague"
     ),
 }
 

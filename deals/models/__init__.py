@@ -8,6 +8,7 @@ from deals.models.draft import DraftInput
 from deals.models.engagement import Engagement
 from deals.models.event import DealEvent
 from deals.models.notification import Delivery, Notification, Preference
+from deals.models.registration import Registration, Remark, Round
 from deals.models.stage import StageMark
 from deals.models.team import TeamMember
 
@@ -26,6 +27,9 @@ __all__ = [
     "Notification",
     "Preference",
     "Reason",
+    "Registration",
+    "Remark",
+    "Round",
     "Solution",
     "StageMark",
     "TeamMember",

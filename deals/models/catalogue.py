@@ -25,6 +25,7 @@ class AssessmentType(models.Model):
     vetted = models.ManyToManyField(
         Organization, blank=True, related_name="+", verbose_name=_("vetted partners")
     )
+    eligible_for_registration = models.BooleanField(_("eligible for registration"), default=False)
 
     objects = AssessmentTypeQuerySet.as_manager()
 

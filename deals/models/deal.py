@@ -59,6 +59,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
             "author",
             "reason",
             "surviving_deal",
+            "registration",
             "engagement__customer",
             "engagement__recipient__organization",
             "engagement__assessment_type",

@@ -35,6 +35,7 @@ class Lifecycle:
     answer_due_at: datetime | None
     answered_at: datetime | None
     late_asked_at: datetime | None
+    not_while = _("This is not possible while the deal is “%s”.")
     if TYPE_CHECKING:
         # django-fsm puts it on the model together with the field.
         def get_all_status_transitions(self) -> Iterable[Transition]: ...

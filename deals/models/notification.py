@@ -20,6 +20,7 @@ class Notice(models.TextChoices):
     COMMENT = "comment", _("A comment was written")
     CLOSE_DATE = "close_date", _("The estimated close date passed")
     NO_PROGRESS = "no_progress", _("No progress in 14 days")
+    REGISTRATION = "registration", _("A registration needs action, was approved or rejected")
 
 
 class Mail(models.TextChoices):

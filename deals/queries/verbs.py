@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from deals.enums import Status
 from deals.errors import NotAllowed, NotNow, Problem
 from deals.guards import is_late
-from deals.models import Deal
+from deals.models import Deal, Registration
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,17 @@ class Verb:
         return not self.problems
 
 
-def transition_for(deal: Deal, name: str) -> Any:
+def transition_for(deal: Deal | Registration, name: str) -> Any:
     """The transition `name` out of the deal's present status, or None."""
     return next((t for t in transitions_from(deal) if t.name == name), None)
 
 
-def any_transition(deal: Deal, name: str) -> Any:
+def any_transition(deal: Deal | Registration, name: str) -> Any:
     """The transition `name`, from whatever status; all of a name share their permission."""
     return next(t for t in deal.get_all_status_transitions() if t.name == name)
 
 
-def transitions_from(deal: Deal) -> Iterable[Any]:
+def transitions_from(deal: Deal | Registration) -> Iterable[Any]:
     """All transitions whose source is the deal's status, allowed or not."""
     return [t for t in deal.get_all_status_transitions() if t.source == deal.status]
 
@@ -70,14 +70,14 @@ def refuse_unless_possible(deal: Deal, verb: str, *, by: Any) -> None:
         raise NotNow(problems)
 
 
-def wrong_status(deal: Deal) -> list[Problem]:
-    """That the deal's status is against it, and of an expired deal since when."""
-    words = _("This is not possible while the deal is “%s”.") % deal.status_label
-    expired = deal.shown_status == Status.EXPIRED
-    return [Problem("", "", words), *(is_late(deal) if expired else [])]
+def wrong_status(deal: Deal | Registration) -> list[Problem]:
+    """That the status is against it, and of an expired deal since when."""
+    words = str(deal.not_while) % deal.status_label
+    late = is_late(deal) if isinstance(deal, Deal) and deal.shown_status == Status.EXPIRED else []
+    return [Problem("", "", words), *late]
 
 
-def what_hinders(deal: Deal, transition: Any) -> list[Problem]:
+def what_hinders(deal: Deal | Registration, transition: Any) -> list[Problem]:
     """Everything that the guards of the transition object to."""
     return [problem for condition in transition.conditions for problem in condition.guard(deal)]
 

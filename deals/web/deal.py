@@ -34,6 +34,7 @@ from deals.queries.readers import Reader, readers_of
 from deals.queries.similar import similar_deals
 from deals.queries.verbs import Verb, verbs_for
 from deals.web.base import answers_refusals, get_deal
+from deals.web.registration import card
 from deals.web.sharing import can_share
 from deals.web.timeline import known_for
 
@@ -67,6 +68,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         **bar(deal, verbs, related),
         **team(deal, readers),
         **past(deal, request),
+        **card(deal, works=works),
     }
     return render(request, "deals/deal.html", context)
 

@@ -20,6 +20,7 @@ from deals.queries.home import (
     worked_by,
 )
 from deals.queries.lists import seen_by
+from deals.queries.registration import reviews_to_do
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     answers = answers_due(worked)
     stages, passed = next_stages(open_deals), close_dates_passed(open_deals)
     drafts = drafts_to_finish(seen_by(user), user)
+    reviews, reviews_count = reviews_to_do(user, scope)
     context: dict[str, Any] = {
         "answers": answers,
         "stages": stages,
@@ -46,7 +48,12 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "passed": passed,
         "drafts": drafts,
-        "nothing": not any((answers.count, stages.count, passed.count, drafts.count)),
+        "reviews": reviews,
+        "reviews_count": reviews_count,
+        "sees_deals": bool(scope.reach(Right.VIEW)),
+        "nothing": not any(
+            (answers.count, stages.count, passed.count, drafts.count, reviews_count)
+        ),
         "may_work": bool(scope.reach(Right.WORK)),
     }
     return render(request, "deals/home.html", context)

@@ -31,6 +31,7 @@ from deals.queries.verbs import (
     verbs_for,
 )
 from deals.web.base import answers_refusals, get_deal, posted_version
+from deals.web.registration import is_registrable
 from deals.web.timeline import known_for
 
 
@@ -98,7 +99,7 @@ class VerbView(View):
         refuse_unless_possible(deal, verb, by=request.user)
         if valid:
             try:
-                act.action(deal, by=request.user, version=version, **form.values())
+                deal = act.action(deal, by=request.user, version=version, **form.values())
             except Stale:
                 fresh = get_deal(request, reference)
                 return changed_meanwhile(request, fresh, verb, form, since=version or 0)
@@ -107,6 +108,8 @@ class VerbView(View):
                 form.add_error(field, refusal.message)
             else:
                 messages.success(request, str(act.done))
+                if verb == "won" and is_registrable(deal):
+                    messages.info(request, _("It can be registered with the vendor now: Register."))
                 return redirect("deals:deal", reference=deal.reference)
         return render(request, "deals/deal_verb.html", _about(deal, verb, form))
 

@@ -33,23 +33,24 @@ class Cursor:
 
 
 def keyset_page[M: Model](
-    rows: QuerySet[M], column: str, *, cursor: str = "", size: int = 25
+    rows: QuerySet[M], column: str, *, cursor: str = "", size: int = 25, rising: bool = False
 ) -> Page[M]:
     """The page of `rows` at `cursor`, ordered by the date-time `column`, newest first.
 
-    A cursor that is none, or that leads to nothing, gives the first page.
+    A cursor that is none, or that leads to nothing, gives the first page. With `rising` the
+    oldest come first, and "older" leads on to newer ones.
     """
     at = read_cursor(cursor, column)
     if at is None:
-        return _older(rows, column, None, size)
-    page = _newer(rows, column, at, size) if at.way == NEWER else _older(rows, column, at, size)
-    return page or _older(rows, column, None, size)
+        return _older(rows, column, None, size, rising)
+    go = _newer if at.way == NEWER else _older
+    return go(rows, column, at, size, rising) or _older(rows, column, None, size, rising)
 
 
-def _older(rows: Any, column: str, at: Cursor | None, size: int) -> Any:
+def _older(rows: Any, column: str, at: Cursor | None, size: int, rising: bool) -> Any:
     if at:
-        rows = rows.filter(_beyond(column, "lt", at))
-    found = list(rows.order_by(f"-{column}", "-pk")[: size + 1])
+        rows = rows.filter(_beyond(column, "gt" if rising else "lt", at))
+    found = list(_ordered(rows, column, rising)[: size + 1])
     shown = found[:size]
     if at and not shown:
         return None
@@ -57,13 +58,18 @@ def _older(rows: Any, column: str, at: Cursor | None, size: int) -> Any:
     return Page(shown, newer, make_cursor(OLDER, shown[-1], column) if found[size:] else "")
 
 
-def _newer(rows: Any, column: str, at: Cursor, size: int) -> Any:
-    found = list(rows.filter(_beyond(column, "gt", at)).order_by(column, "pk")[: size + 1])
+def _newer(rows: Any, column: str, at: Cursor, size: int, rising: bool) -> Any:
+    rows = rows.filter(_beyond(column, "lt" if rising else "gt", at))
+    found = list(_ordered(rows, column, not rising)[: size + 1])
     if len(found) <= size:
         return None  # the first page, which may be longer by now
     shown = found[size - 1 :: -1]
     newer, older = make_cursor(NEWER, shown[0], column), make_cursor(OLDER, shown[-1], column)
     return Page(shown, newer, older)
+
+
+def _ordered(rows: Any, column: str, rising: bool) -> Any:
+    return rows.order_by(column, "pk") if rising else rows.order_by(f"-{column}", "-pk")
 
 
 def _beyond(column: str, way: str, at: Cursor) -> Q:

@@ -23,9 +23,19 @@ def test_places_of_deals_are_shown_to_people_of_organizations_only(cast, client)
     assert outbound not in page(client, cast.root, reverse("account"))
 
 
-def test_the_bar_costs_three_queries(cast, client, django_assert_num_queries):
+def test_a_reviewer_is_shown_registrations_and_no_lists_of_deals(cast, client):
+    queue, outbound = (
+        f'href="{reverse("deals:registrations")}"',
+        f'href="{reverse("deals:outbound")}"',
+    )
+    assert queue in page(client, cast.rita, reverse("account"))
+    assert outbound not in page(client, cast.rita, reverse("account"))
+    assert queue not in page(client, cast.sam, reverse("account"))
+
+
+def test_the_bar_costs_two_queries(cast, client, django_assert_num_queries):
     client.force_login(cast.anna)
-    # Session, user, assignments of the page, organization; then the bar's scope, and the bell's
-    # scope and count.
-    with django_assert_num_queries(7):
+    # Session, user, assignments of the page, organization; then the bar's scope and the bell's
+    # count.
+    with django_assert_num_queries(6):
         client.get(reverse("account"))

@@ -19,20 +19,17 @@ def covers(user, right, location, *, on_team):
 
 
 # The spec's table (section 2), written down once more: right → on all, on the own team's.
+NOTHING = dict.fromkeys(Right, (False, False))
 SPEC = {
-    Role.REFERRAL_ADMIN: {right: (True, True) for right in Right},
-    Role.REFERRAL_USER: {
+    Role.REFERRAL_ADMIN: dict.fromkeys(Right, (True, True)) | {Right.REVIEW: (False, False)},
+    Role.REFERRAL_USER: NOTHING
+    | {
         Right.CREATE: (True, True),
         Right.VIEW: (False, True),
         Right.WORK: (False, True),
-        Right.REOPEN: (False, False),
     },
-    Role.VIEWER: {
-        Right.CREATE: (False, False),
-        Right.VIEW: (True, True),
-        Right.WORK: (False, False),
-        Right.REOPEN: (False, False),
-    },
+    Role.VIEWER: NOTHING | {Right.VIEW: (True, True)},
+    Role.REVIEWER: NOTHING | {Right.REVIEW: (True, True)},
 }
 
 

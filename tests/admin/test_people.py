@@ -83,6 +83,17 @@ def test_a_location_of_another_organization_is_refused(client, cast):
     assert not cast.nora.assignments.exists()
 
 
+def test_a_reviewer_of_a_partner_is_refused_in_words_and_one_of_the_vendor_is_made(client, cast):
+    client.force_login(cast.root)
+    page = save(client, cast.nora, ("reviewer", None))
+    assert "Only the vendor&#x27;s people review registrations." in page.content.decode()
+    assert not cast.nora.assignments.exists()
+    cast.nora.organization = cast.northstar
+    cast.nora.save()
+    save(client, cast.nora, ("reviewer", None), organization=cast.northstar.pk)
+    assert cast.nora.assignments.get().role == "reviewer"
+
+
 def test_a_user_with_roles_does_not_change_organization(client, cast):
     client.force_login(cast.root)
     existing = cast.ula.assignments.get()

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from accounts.models import Assignment, CountryCoverage
 from deals.actions.lifecycle import mark_stage
-from deals.models import ConsentText, Deal, Delivery, Reason
+from deals.models import ConsentText, Deal, Delivery, Reason, Registration
 from tests.factories import CustomerFactory, make_deal, make_draft
+from tests.registration.registering import registration_in
 
 OURS = {"accounts", "deals"}
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
@@ -21,6 +22,7 @@ def rows(cast):
     """A row of every model of ours."""
     deal = make_deal(by=cast.anna, location=cast.warsaw)
     mark_stage(deal, by=cast.anna)
+    registration_in("action_required", cast)
     return {
         model: Deal.objects.exclude(status="draft").first()
         if model is Deal
@@ -37,7 +39,7 @@ def test_all_that_administrators_keep_is_there():
     assert set(NAMES) == {
         *["organization", "location", "countrycoverage", "user", "assignment"],
         *["assessmenttype", "solution", "reason", "consenttext", "customer", "deal"],
-        "delivery",
+        *["delivery", "registration"],
     }
 
 
@@ -51,7 +53,7 @@ def test_root_opens_list_add_change_and_search(client, cast, rows, model):
     assert client.get(address(model, "changelist")).status_code == 200
     assert client.get(address(model, "changelist") + "?q=Żab ka").status_code == 200
     assert client.get(address(model, "add")).status_code == (
-        403 if model in {Deal, Delivery} else 200
+        403 if model in {Deal, Delivery, Registration} else 200
     )
 
 
@@ -93,6 +95,8 @@ def make_one(cast, name):
     if name == "deal":
         deal = make_deal(by=cast.anna, location=cast.warsaw)
         mark_stage(deal, by=cast.anna)
+    elif name == "registration":
+        registration_in("in_review", cast)
     elif name == "customer":
         CustomerFactory(owner=cast.contoso)
     elif name == "assignment":
@@ -101,7 +105,7 @@ def make_one(cast, name):
         CountryCoverage.objects.create(country="SK", location=cast.prague)
 
 
-@pytest.mark.parametrize("name", ["deal", "customer", "user", "location", "assignment"])
+@pytest.mark.parametrize("name", ["deal", "customer", "registration", "user", "location"])
 def test_a_list_of_more_rows_takes_no_more_queries(client, cast, name):
     client.force_login(cast.root)
     url = address(MODELS[NAMES.index(name)], "changelist")
@@ -111,7 +115,7 @@ def test_a_list_of_more_rows_takes_no_more_queries(client, cast, name):
             assert client.get(url).status_code == 200
         return len(captured)
 
-    if name in {"deal", "customer"}:
+    if name in {"deal", "customer", "registration"}:
         make_one(cast, name)
         one = queries()
         make_one(cast, name)

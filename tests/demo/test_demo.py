@@ -10,9 +10,18 @@ from django.test import override_settings
 from phonenumbers import is_valid_number
 
 from accounts.models import User
-from deals.enums import DealType, Status
+from deals.enums import DealType, RegistrationStatus, Status
 from deals.guards import missing_for_submission
-from deals.models import Attachment, Customer, Deal, DealEvent, StageMark, TeamMember
+from deals.models import (
+    Attachment,
+    Customer,
+    Deal,
+    DealEvent,
+    Registration,
+    Round,
+    StageMark,
+    TeamMember,
+)
 from portal.demo_accounts import ACCOUNTS, PASSWORD
 
 
@@ -59,8 +68,20 @@ def test_every_phone_number_is_one(demo):
 
 
 def test_everybody_who_works_with_deals_sees_some(demo):
-    for user in User.objects.exclude(organization=None):
+    for user in User.objects.exclude(organization=None).exclude(assignments__role="reviewer"):
         assert Deal.objects.visible_to(user).exists(), user
+
+
+def test_the_reviewer_has_registrations_in_every_state_and_partners_see_theirs(demo):
+    reviewer = User.objects.get(assignments__role="reviewer")
+    assert not Deal.objects.visible_to(reviewer).exists()
+    told = Counter(Registration.objects.values_list("status", flat=True))
+    assert set(told) == set(RegistrationStatus.values)
+    assert Registration.objects.visible_to(reviewer).count() >= 6
+    assert Round.objects.filter(number=2).exists()
+    for one in Registration.objects.select_related("deal"):
+        assert one.submitted_at >= one.deal.closed_at
+        assert one.decided_at is None or one.decided_at >= one.submitted_at
 
 
 def test_history_lies_in_the_past_and_in_order(demo):

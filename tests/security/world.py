@@ -17,6 +17,7 @@ from deals.enums import Direction
 from deals.models import Deal
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
+from tests.registration.registering import registration_in
 
 # The last part of an address, where it is no verb.
 REST = {
@@ -26,7 +27,7 @@ REST = {
     "deals:remove-attachment": "public_id",
 }
 LETTER = "LETTER2345"  # the attachment of the deal
-NEVER_USED = "D-234567"
+NEVER_USED, NEVER_USED_ID = "D-234567", "2345678923"
 SIGN_IN = "/account/sign-in/"
 TOKEN = re.compile(r"(?<=csrfmiddlewaretoken\" value=\")\w+")  # another one each time
 
@@ -54,12 +55,15 @@ class World:
     deal: Deal
     draft: Deal
     received: Deal
+    registered: Deal
     accounts: dict[str, User | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.accounts = {"anonymous": None, **self.cast.everybody}
 
     def reference(self, target: str) -> str:
+        if target == "review":
+            return self.registered.registration.public_id
         return NEVER_USED if target == "unused" else str(getattr(self, target).reference)
 
     def url(self, name: str, target: str, *, unused: bool = False) -> str:
@@ -69,7 +73,10 @@ class World:
             kwargs = {"uidb36": "1", "key": "no-key"}
         elif target != "–":
             which, _, rest = target.partition("/")
-            kwargs["reference"] = NEVER_USED if unused else self.reference(which)
+            key, never = "reference", NEVER_USED
+            if which == "review":
+                key, never = "public_id", NEVER_USED_ID
+            kwargs[key] = never if unused else self.reference(which)
             if rest:
                 kwargs[REST.get(name, "verb")] = rest
         return reverse(name, kwargs=kwargs)
@@ -94,7 +101,8 @@ def build(cast: Cast) -> World:
     add_attachment(deal, by=cast.ula, file=letter, kind="engagement_letter", handle=LETTER)
     received = Deal.objects.get(engagement=deal.engagement_id, direction=Direction.INBOUND)
     draft = make_draft(by=cast.ula, location=cast.warsaw, name="Zaffre draft")
-    return World(cast, deal, draft, received)
+    registered = registration_in("in_review", cast).deal
+    return World(cast, deal, draft, received, registered)
 
 
 def said(answer: HttpResponse) -> str:

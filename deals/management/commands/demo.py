@@ -17,6 +17,7 @@ from deals.demo.companies import make_companies
 from deals.demo.drafts import tell_drafts
 from deals.demo.plan import stories
 from deals.demo.programme import make_organizations, make_people
+from deals.demo.registrations import tell_registrations
 from deals.demo.telling import Teller
 
 SEED = 2026
@@ -46,4 +47,5 @@ def tell_all(chance: Random) -> None:
     tell_answers(teller)
     tell_news(teller)
     tell_attachments()
+    tell_registrations(teller)
     tell_drafts(teller)

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from accounts.roles import RIGHTS, On, Right, Role
 from deals.editability import FIELDS, WHEN, Group, Phase
-from deals.enums import DealType, Status
-from deals.models import Deal
+from deals.enums import DealType, RegistrationStatus, Status
+from deals.models import Deal, Registration
 from deals.pipelines import pipeline
 
 NOTE = "_Written by `manage.py write_docs` from the code; change that and run it again._"
@@ -20,6 +20,7 @@ RIGHT_WORDS = {
     Right.VIEW: "See deals",
     Right.WORK: "Edit deals and move them through their life",
     Right.REOPEN: "Reopen closed deals",
+    Right.REVIEW: "Review registrations (only of the vendor's people)",
 }
 ON_WORDS = {On.ALL: "all deals there", On.TEAM: "where on the team", None: "–"}
 
@@ -59,6 +60,10 @@ def lifecycle() -> str:
                 "Each row is a `@transition` of `deals/models/lifecycle.py`; guards are in"
                 " `deals/guards.py`, rights in `accounts/roles.py`.",
                 table(["From", "To", "Action", "Right", "Guards"], map(_transition, _graph())),
+                "## The review of a registration",
+                "Of won deals with an eligible solution; the rows are of `deals/models/review.py`,"
+                " the rules of `deals/eligibility.py`.",
+                table(["From", "To", "Action", "Right"], map(_review, _review_graph())),
                 "## Sales stages",
                 table(["Deal type", "Stages"], ([t.label, _stages(t)] for t in DealType)),
                 "## What can change when",
@@ -71,6 +76,11 @@ def lifecycle() -> str:
 
 def rights() -> str:
     head = ["", *(role.label for role in Role)]
+
+    def cell(role: Role, right: Right) -> str:
+        on = RIGHTS[role].get(right)
+        return "all of them" if on and right == Right.REVIEW else ON_WORDS[on]
+
     return (
         "\n\n".join(
             [
@@ -81,8 +91,8 @@ def rights() -> str:
                 table(
                     head,
                     (
-                        [RIGHT_WORDS[r], *(ON_WORDS[RIGHTS[role].get(r)] for role in Role)]
-                        for r in Right
+                        [RIGHT_WORDS[right], *(cell(role, right) for role in Role)]
+                        for right in Right
                     ),
                 ),
             ]
@@ -110,6 +120,20 @@ def _transition(transition: Any) -> list[str]:
     label = transition.custom.get("label") or transition.name.replace("_", " ").capitalize()
     source, target = (str(Status(s).label) for s in (transition.source, transition.target))
     return [source, target, f"**{label}**", right.replace("_", " "), guards or "–"]
+
+
+def _review_graph() -> list[Any]:
+    order = list(RegistrationStatus)
+    key = lambda t: (order.index(t.source), order.index(t.target), t.name)  # noqa: E731
+    return sorted(Registration().get_all_status_transitions(), key=key)
+
+
+def _review(transition: Any) -> list[str]:
+    label = transition.name.replace("_", " ").capitalize()
+    source, target = (
+        str(RegistrationStatus(s).label) for s in (transition.source, transition.target)
+    )
+    return [source, target, f"**{label}**", transition.permission.__name__.replace("_", " ")]
 
 
 def _stages(deal_type: str) -> str:
