@@ -111,6 +111,7 @@ class EventKind(models.TextChoices):
 class AttachmentKind(models.TextChoices):
     ENGAGEMENT_LETTER = "engagement_letter", _("Engagement letter")
     ASSESSMENT_REPORT = "assessment_report", _("Assessment report")
+    CONTRACT = "contract", _("Contract, for the registration")
     OTHER = "other", _("Other")
 
 

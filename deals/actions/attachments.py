@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from accounts.authorize import may_work
 from deals.actions.events import record_aside
 from deals.actions.locking import lock_deal
-from deals.enums import AttachmentKind, Door, EventKind, Status
+from deals.eligibility import why_not_eligible
+from deals.enums import DECIDED, AttachmentKind, Door, EventKind, Status
 from deals.errors import Invalid, NotAllowed, NotFound, NotNow
 from deals.guards import not_workable
 from deals.models import Attachment, Deal
@@ -59,7 +60,7 @@ def add_attachment(
         refuse_unless_attachable(deal, by=by)
         if deal.attachments.filter(removed_at=None).count() >= MOST:
             raise Invalid("file", _("A deal has at most %d attachments; remove one.") % MOST)
-        if kind not in AttachmentKind:
+        if kind not in kinds_now(deal):
             raise Invalid("kind", _("Choose the kind."))
         if percent is not None and percent not in PERCENTS:
             raise Invalid("percent", _("Choose a stage of the deal."))
@@ -103,16 +104,25 @@ def clean_name(name: str) -> str:
     return path.stem[: NAME_LENGTH - len(path.suffix)].strip() + path.suffix
 
 
-def is_attachable(deal: Deal) -> bool:
-    """Whether the deal is worked on now, so that its attachments may change."""
-    return deal.status == Status.ACCEPTED and not not_workable(deal)
+def kinds_now(deal: Deal) -> list[AttachmentKind]:
+    """What may be attached now: anything while the deal is worked on, then only the contract.
+
+    The contract of a won deal comes with its registration, until that is decided (spec 10).
+    """
+    contract = [] if why_not_eligible(deal) else [AttachmentKind.CONTRACT]
+    if deal.status == Status.ACCEPTED and not not_workable(deal):
+        others = [kind for kind in AttachmentKind if kind != AttachmentKind.CONTRACT]
+        return [*others, *contract]
+    registration = getattr(deal, "registration", None)
+    decided = registration is not None and registration.status in DECIDED
+    return contract if deal.status == Status.WON and not decided else []
 
 
 def refuse_unless_attachable(deal: Deal, *, by: Any) -> None:
     """Raise `NotAllowed` without the right, `NotNow` unless the deal is worked on."""
     if not may_work(deal, by):
         raise NotAllowed(_("Your role doesn't allow this."))
-    if not is_attachable(deal):
+    if not kinds_now(deal):
         raise NotNow(not_workable(deal) or wrong_status(deal))
 
 
@@ -121,7 +131,8 @@ def remove_attachment(attachment: Attachment, *, by: Any, door: Door = Door.WEB)
     """Take the attachment off the deal; the timeline keeps that it was there, the file goes."""
     deal = lock_deal(attachment.deal, by=by, door=door)
     refuse_unless_attachable(deal, by=by)
-    found = deal.attachments.filter(pk=attachment.pk, removed_at=None).first()
+    there = deal.attachments.filter(pk=attachment.pk, removed_at=None)
+    found = there.filter(kind__in=kinds_now(deal)).first()
     if found is None:
         raise NotFound
     found.removed_at, found.removed_by = timezone.now(), by

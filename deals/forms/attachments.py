@@ -5,6 +5,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from deals.actions.attachments import kinds_now
 from deals.enums import AttachmentKind
 from deals.forms.fields import HandleField
 from deals.pipelines import next_stage
@@ -25,6 +26,7 @@ class AttachmentForm(forms.Form):
 
     def __init__(self, *args, deal, **kwargs):
         super().__init__(*args, auto_id="attachment-%s", **kwargs)  # not the only form of its page
+        self.fields["kind"].choices = [(kind, kind.label) for kind in kinds_now(deal)]
         stages = [(stage.percent, f"{stage.label}, {stage.percent}%") for stage in deal.stages]
         self.fields["percent"].choices = [("", _("The whole deal")), *stages]
         upcoming = next_stage(deal.deal_type, deal.progress)

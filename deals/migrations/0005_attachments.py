@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=deals.models.reference.new_public_id, editable=False, max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('engagement_letter', 'Engagement letter'), ('assessment_report', 'Assessment report'), ('other', 'Other')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('engagement_letter', 'Engagement letter'), ('assessment_report', 'Assessment report'), ('contract', 'Contract, for the registration'), ('other', 'Other')], max_length=20, verbose_name='kind')),
                 ('percent', models.PositiveSmallIntegerField(null=True, verbose_name='stage')),
                 ('name', portal.text.Line(max_length=150, verbose_name='name')),
                 ('content_type', models.CharField(max_length=100)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attachment',
                 'verbose_name_plural': 'attachments',
                 'ordering': ['uploaded_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['engagement_letter', 'assessment_report', 'other'])), name='attachment_kind'), models.CheckConstraint(condition=models.Q(('percent', None), ('percent__in', [10, 20, 40, 60, 80, 100]), _connector='OR'), name='attachment_at_a_stage'), models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('name', ''), _negated=True), models.Q(('sha256', ''), _negated=True), models.Q(('content_type', ''), _negated=True)), name='attachment_is_something'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='attachment_removed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), ('removed_at__isnull', False), _connector='OR'), name='attachment_has_its_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['engagement_letter', 'assessment_report', 'contract', 'other'])), name='attachment_kind'), models.CheckConstraint(condition=models.Q(('percent', None), ('percent__in', [10, 20, 40, 60, 80, 100]), _connector='OR'), name='attachment_at_a_stage'), models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('name', ''), _negated=True), models.Q(('sha256', ''), _negated=True), models.Q(('content_type', ''), _negated=True)), name='attachment_is_something'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='attachment_removed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), ('removed_at__isnull', False), _connector='OR'), name='attachment_has_its_file')],
             },
         ),
     ]

@@ -46,7 +46,11 @@ attachments.takes_files = True  # type: ignore[attr-defined]  # read by the midd
 def attachment(request: HttpRequest, reference: str, public_id: str) -> HttpResponseBase:
     """The file, to be saved, never to be shown as a page of the portal."""
     seen = Deal.objects.visible_to(request.user)
-    found = get_attachment(get_deal(request, reference, seen), public_id)
+    return as_file(get_attachment(get_deal(request, reference, seen), public_id))
+
+
+def as_file(found: Attachment) -> FileResponse:
+    """The answer that saves the file; 404 when the storage has lost it."""
     try:
         file = found.file.open()
     except FileNotFoundError as lost:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.authorize import may_reopen, may_work, rights_on
 from accounts.roles import Right
-from deals.actions.attachments import is_attachable
+from deals.actions.attachments import kinds_now
 from deals.enums import REOPENABLE, Direction, Status
 from deals.events import entries
 from deals.forms.attachments import AttachmentForm
@@ -74,11 +74,12 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def attached(deal: Deal, *, works: bool) -> dict[str, Any]:
-    """The attachments that are there, and the form for another."""
-    open_to = works and is_attachable(deal)
+    """The attachments that are there, whether each may be removed, and the form for another."""
+    kinds = kinds_now(deal) if works else []
+    there = [one for one in deal.attachments.all() if one.removed_at is None]
     return {
-        "attachments": [a for a in deal.attachments.all() if a.removed_at is None],
-        "attachment_form": AttachmentForm(deal=deal) if open_to else None,
+        "attachments": [(one, one.kind in kinds) for one in there],
+        "attachment_form": AttachmentForm(deal=deal) if kinds else None,
     }
 
 

@@ -12,6 +12,7 @@ from django.views import View
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.authorize import may_work
+from deals.actions.attachments import kinds_now
 from deals.actions.registration import (
     refuse_unless_registrable,
     register_deal,
@@ -25,7 +26,7 @@ from deals.forms.registration import RegistrationForm
 from deals.models import Deal, Registration
 from deals.queries.registration import taken_items
 from deals.web.base import answers_refusals, get_deal, posted_version
-from deals.web.registration_parts import facts_of, sendings_of
+from deals.web.registration_parts import contracts_of, facts_of, sendings_of
 from portal.web.kept import take
 
 
@@ -141,6 +142,7 @@ class RegisterView(View):
             "locked": [f for f in facts if f.name not in form.fields] if self.corrects else [],
             "whole": asked.get("", ""),
             "version": self.version,
+            "contracts": contracts_of(self.deal),
             "again": True,
         }
         return render(self.request, "deals/registration_form.html", context | more, status=status)
@@ -158,6 +160,8 @@ def registration_page(request: HttpRequest, reference: str) -> HttpResponse:
         "facts": facts_of(one),
         "sendings": sendings_of(one),
         "whole": one.open_remarks.get("", ""),
+        "contracts": contracts_of(deal),
+        "may_attach": may_work(deal, request.user) and bool(kinds_now(deal)),
         "may_register": may_work(deal, request.user),
     }
     return render(request, "deals/registration.html", context)

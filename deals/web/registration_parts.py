@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from deals.eligibility import FIELDS
+from deals.enums import AttachmentKind
 from deals.events import Change
-from deals.models import Registration, Round
+from deals.models import Attachment, Deal, Registration, Round
 from deals.registration_words import in_words, label_of
 from portal.templatetags.portal import money
 
@@ -76,3 +79,9 @@ def sendings_of(registration: Registration) -> list[Sending]:
 def changed(one: Round) -> list[tuple[str, list[Any]]]:
     """The changes in the order of the pages; JSON keeps none."""
     return [(name, one.changes[name]) for name in FIELDS if name in one.changes]
+
+
+def contracts_of(deal: Deal) -> QuerySet[Attachment]:
+    """The contracts attached to the deal; the one query of a page about them."""
+    there = deal.attachments.filter(kind=AttachmentKind.CONTRACT, removed_at=None)
+    return there.order_by("uploaded_at", "pk")

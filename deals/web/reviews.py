@@ -1,12 +1,12 @@
 """The vendor's side of registrations: the queue and the page of one (spec section 10)."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -23,14 +23,14 @@ from deals.errors import Invalid, NotFound, NotNow, Stale
 from deals.forms.registration import ReviewForm
 from deals.models import Registration
 from deals.queries.registration import is_overdue, is_taken, listed
-from deals.web.base import answers_refusals, posted_version
-from deals.web.registration_parts import facts_of, sendings_of
+from deals.web.attachments import as_file
+from deals.web.base import PUBLIC_ID, answers_refusals, posted_version
+from deals.web.registration_parts import contracts_of, facts_of, sendings_of
 from portal.web.kept import take
 from portal.web.paging import Page, keyset_page
 from portal.web.querystring import with_values
 
 FILTERS = RegistrationStatus.choices
-PUBLIC_ID = re.compile(r"[0-9A-Z]{10}", re.ASCII)
 
 
 @require_safe
@@ -149,9 +149,21 @@ class ReviewView(View):
             "boxes": bool(boxes),
             "taken": one.is_undecided and is_taken(one),
             "overdue": is_overdue(one),
+            "contracts": contracts_of(one.deal),
             **more,
         }
         return render(self.request, "deals/review.html", context, status=status)
+
+
+@require_safe
+@answers_refusals
+def contract_file(request: HttpRequest, public_id: str, attachment: str) -> HttpResponseBase:
+    """A contract that the partner attached, for the reviewers of its registration."""
+    if not (PUBLIC_ID.fullmatch(public_id) and PUBLIC_ID.fullmatch(attachment)):
+        raise Http404
+    seen = Registration.objects.reviewed_by(request.user).select_related("deal")
+    one = get_object_or_404(seen, public_id=public_id)
+    return as_file(get_object_or_404(contracts_of(one.deal), public_id=attachment))
 
 
 def _act(verb: str) -> Act:
@@ -167,5 +179,6 @@ urlpatterns = [
         ReviewView.as_view(http_method_names=["get", "head"]),
         name="review",
     ),
+    path("registrations/<public_id>/contract/<attachment>/", contract_file, name="review-contract"),
     path("registrations/<public_id>/<verb>/", ReviewView.as_view(), name="review-verb"),
 ]

@@ -167,6 +167,8 @@ deals:registrations                   –                    GET    in        40
 deals:registrations                   –                    POST   in        405  405  405  405  405  403  405  405  405  405  403
 deals:review                          review               GET    in        404  404  404  404  404  403  404  404  404  200  403
 deals:review                          review               POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:review-contract                 review/2345678923    GET    in        404  404  404  404  404  403  404  404  404  404  403
+deals:review-contract                 review/2345678923    POST   in        405  405  405  405  405  403  405  405  405  405  403
 deals:review-verb                     review/start         GET    in        404  404  404  404  404  403  404  404  404  302  403
 deals:review-verb                     review/start         POST   in        404  404  404  404  404  403  404  404  404  409  403
 deals:review-verb                     review/ask           POST   in        404  404  404  404  404  403  404  404  404  200  403

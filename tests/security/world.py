@@ -25,6 +25,7 @@ REST = {
     "deals:change-comment": "handle",
     "deals:attachment": "public_id",
     "deals:remove-attachment": "public_id",
+    "deals:review-contract": "attachment",
 }
 LETTER = "LETTER2345"  # the attachment of the deal
 NEVER_USED, NEVER_USED_ID = "D-234567", "2345678923"
