@@ -13,13 +13,13 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 ARGS ?=
 PYTEST := $(PY) -m pytest -n 2 $(ARGS)
 
-.PHONY: help run test test-sqlite test-pg test-e2e lint format bench lock
+.PHONY: help run test test-sqlite test-pg test-e2e lint format messages bench lock
 
 help:
 	@echo "make run     start Cosell with demo data on http://127.0.0.1:8000 (PORT=… for another)"
 	@echo "make test    all tests on SQLite and PostgreSQL, and the journeys in Chromium"
 	@echo "make lint    everything that can be said without running Cosell"
-	@echo "also: test-sqlite test-pg test-e2e format bench lock"
+	@echo "also: test-sqlite test-pg test-e2e format messages bench lock"
 
 # -- installing --------------------------------------------------------------------------
 # Stamps: what is up to date is not done again.
@@ -80,6 +80,9 @@ lint: .venv/.dev
 format: .venv/.dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+messages: .venv/.run
+	$(PY) manage.py messages
 
 bench: .venv/.dev
 	$(PY) -m tests.bench

@@ -118,6 +118,8 @@ def test_a_polish_recipient_gets_a_polish_mail_and_the_sender_an_english_one(cas
     due = timezone.localtime(theirs.answer_due_at)
     months = {11: "listopada", 12: "grudnia", 1: "stycznia", 2: "lutego"}
     assert months.get(due.month, "") in polish.body
+    assert "Termin odpowiedzi:" in polish.subject
+    assert "Dzień dobry" in polish.body
     assert '<html lang="pl">' in polish.alternatives[0].content
     parsed = email.message_from_bytes(
         polish.message().as_bytes(), policy=email.policy.default.clone(utf8=True)
