@@ -59,7 +59,7 @@ def short_name(customer: Customer) -> str:
     name = customer.name.title() if customer.name.isupper() else customer.name
     words = re.sub(r'["„”“,]', "", name).split()
     form = next((n for n, word in enumerate(words) if n and fold(word) in FORMS), 2)
-    return " ".join(words[: min(form, 2)])[:40]
+    return " ".join(words[: min(form, 2)])[:40].rstrip(" -")
 
 
 def contact(chance: Random, country: str) -> dict[str, Any]:
