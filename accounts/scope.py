@@ -88,9 +88,9 @@ def reach_of(user: Any, right: Right) -> Reach:
     return scope_of(user).reach(right)
 
 
-def locations_for(user: Any, right: Right) -> QuerySet[Location]:
+def locations_for(user: Any, right: Right, scope: Scope | None = None) -> QuerySet[Location]:
     """The locations of the own organization where the user has `right` on all deals or a team's."""
-    reach = reach_of(user, right)
+    reach = (scope or scope_of(user)).reach(right)
     locations = Location.objects.filter(organization=reach.organization_id)
     if reach.everywhere:
         return locations

@@ -69,6 +69,20 @@ class EventInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("actor")
 
 
+class StatusFilter(admin.SimpleListFilter):
+    """The statuses of deals; drafts are their authors' alone."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return [(one.value, one.label) for one in Status if one != Status.DRAFT]
+
+    def queryset(self, request, queryset):
+        known = self.value() in Status.values
+        return queryset.filter(status=self.value()) if known else queryset
+
+
 @admin.register(Deal)
 class DealAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
@@ -76,7 +90,7 @@ class DealAdmin(ReadOnly, admin.ModelAdmin):
         *["status_label", "stage", "submitted_at"],
     ]
     list_filter = [
-        *["status", "deal_type", "direction", "progress"],
+        *[StatusFilter, "deal_type", "direction", "progress"],
         ("organization", admin.RelatedOnlyFieldListFilter),
     ]
     search_fields = ["search"]

@@ -26,9 +26,9 @@ from portal.text import Block, Line
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
-    def within(self, user: Any, right: Right) -> Self:
+    def within(self, user: Any, right: Right, scope: Scope | None = None) -> Self:
         """Deals, drafts excepted, on which an assignment of the user gives `right`."""
-        return self.filter(_within(user, right)).exclude(status=Status.DRAFT)
+        return self.filter(_within(user, right, scope)).exclude(status=Status.DRAFT)
 
     def visible_to(self, user: Any, scope: Scope | None = None) -> Self:
         """The rule of spec section 2, used by every read and every by-id write.

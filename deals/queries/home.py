@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.roles import Right
+from accounts.scope import Scope
 from deals.enums import Status
 from deals.models import Deal, StageMark
 from deals.models.deal import DealQuerySet
@@ -32,9 +33,9 @@ class Pile:
     count: Number
 
 
-def worked_by(user: Any) -> DealQuerySet:
-    """The deals of every status that the user may work on; reads the user's scope once."""
-    return Deal.objects.within(user, Right.WORK).filter(organization=user.organization_id)
+def worked_by(user: Any, scope: Scope) -> DealQuerySet:
+    """The deals of every status that the user may work on, by the `scope` that was read."""
+    return Deal.objects.within(user, Right.WORK, scope).filter(organization=user.organization_id)
 
 
 def answers_due(worked: DealQuerySet) -> Pile:

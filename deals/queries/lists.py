@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organization
+from accounts.scope import Scope
 from deals.guards import missing_for_submission
 from deals.models import Deal, Solution
 from deals.models.deal import DealQuerySet
@@ -46,12 +47,12 @@ class Count:
         return bool(self.number)
 
 
-def seen_by(user: Any) -> DealQuerySet:
-    """The deals that the user may see.
+def seen_by(user: Any, scope: Scope | None = None) -> DealQuerySet:
+    """The deals that the user may see; `scope` is theirs, where this request has read it.
 
     All are of one organization; saying it again lets databases walk the index of the order.
     """
-    return Deal.objects.visible_to(user).filter(organization=user.organization_id)
+    return Deal.objects.visible_to(user, scope).filter(organization=user.organization_id)
 
 
 def in_tab(seen: DealQuerySet, tab: str, user: Any) -> DealQuerySet:

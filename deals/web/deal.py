@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.authorize import may_reopen, may_work, rights_on
 from accounts.roles import Right
+from accounts.scope import shown_scope
 from deals.actions.attachments import kinds_now
 from deals.enums import REOPENABLE, Direction, Status
 from deals.events import entries
@@ -42,7 +43,7 @@ from deals.web.timeline import known_for
 @require_safe
 @answers_refusals
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
-    scope = request.scope  # type: ignore[attr-defined]  # read a moment ago; a page writes nothing
+    scope = shown_scope(request)
     seen = Deal.objects.visible_to(request.user, scope)
     deal = get_deal(request, reference, seen.for_page().prefetch_related(WITH_ATTACHMENTS))
     if deal.status == Status.DRAFT:

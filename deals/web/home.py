@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Right
-from accounts.scope import scope_of
+from accounts.scope import shown_scope
 from deals.models import Deal
 from deals.pipelines import Stage, next_stage
 from deals.queries.home import (
@@ -33,12 +33,12 @@ class NextStep:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    user, scope = request.user, scope_of(request.user)
-    worked = worked_by(user)
+    user, scope = request.user, shown_scope(request)
+    worked = worked_by(user, scope)
     open_deals = worked.workable()
     answers = answers_due(worked)
     stages, passed = next_stages(open_deals), close_dates_passed(open_deals)
-    drafts = drafts_to_finish(seen_by(user), user)
+    drafts = drafts_to_finish(seen_by(user, scope), user)
     reviews, reviews_count = reviews_to_do(user, scope)
     context: dict[str, Any] = {
         "answers": answers,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from accounts.roles import Right
-from accounts.scope import locations_for
+from accounts.scope import locations_for, shown_scope
 from deals.filters import VIEWS, DealFilter
 from deals.models import Deal
 from deals.queries.lists import (
@@ -90,7 +90,7 @@ class DealList(View):
     tab = "outbound"
 
     def get(self, request: Request) -> HttpResponse:
-        seen = seen_by(request.user)
+        seen = seen_by(request.user, shown_scope(request))
         counts = counts_of_tabs(seen, request.user)
         filters = self.filters(request, in_tab(seen, self.tab, request.user))
         applied, total = filters.applied, counts[self.tab]
@@ -112,7 +112,7 @@ class DealList(View):
         return self.answer(request, context)
 
     def filters(self, request: HttpRequest, deals: Any) -> DealFilter:
-        locations = locations_for(request.user, Right.VIEW)
+        locations = locations_for(request.user, Right.VIEW, shown_scope(request))
         return DealFilter(request.GET, deals, tab=self.tab, locations=locations, user=request.user)
 
     def page(self, request: HttpRequest, deals: Any) -> Page[Deal]:

@@ -171,7 +171,7 @@ def test_three_rows_take_as_many_queries_as_one(client, cast, tab):
     more(2)
     assert len(client.get(url).context["rows"]) == 3
     assert queries(client, url) == one
-    assert one <= 18
+    assert one <= 16
 
 
 def queries(client, url):
