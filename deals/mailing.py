@@ -9,7 +9,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSen
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseErrors
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -41,7 +41,7 @@ def deliver(pk: int) -> None:
         return
     try:
         mail_for(delivery, told).send()
-    except DatabaseError:  # lost while reading; nothing was sent, and the lease brings it back
+    except DatabaseErrors:  # lost while reading; nothing was sent, and the lease brings it back
         raise
     except (SMTPException, OSError) as error:
         fail_delivery(delivery, error, poison=is_final(error))

@@ -1,10 +1,11 @@
 """Answer a received deal: accept, decline, expire, ask for a late answer and grant it."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from deals.enums import Door, EventKind, ReasonFor, Status
 from deals.errors import Invalid, NotAllowed, NotFound
 from deals.models import Deal, Reason
 
+logger = logging.getLogger(__name__)
 # SQLite has one writer, and who waits for it looks again after at most a tenth of a second.
 LET_OTHERS_WRITE = 0.12
 ANSWER_FIELDS = frozenset(
@@ -117,27 +119,36 @@ def grant_late_answer(own: Deal, *, by: Any, organization_id: int, door: Door = 
 def expire_due_deals(*, limit: int = 100) -> int:
     """Expire received deals past their deadline, each once; how many there were.
 
-    Safe to run twice at once: rows that another clock holds are skipped and looked at again.
+    Safe to run twice at once: rows that another clock holds are skipped, and the clock comes again.
     """
-    count = 0
-    while batch := _expire_batch(limit):
-        count += batch
-        if batch == limit:
+    count = last = 0
+    while found := _expire_batch(limit, after=last):
+        count += sum(found.values())
+        last = max(found)
+        if len(found) == limit:
             time.sleep(LET_OTHERS_WRITE)
     return count
 
 
 @transaction.atomic
-def _expire_batch(limit: int) -> int:
+def _expire_batch(limit: int, *, after: int) -> dict[int, bool]:
+    """The next due deals by key, and whether each could be expired."""
     due = Deal.objects.filter(status=Status.RECEIVED, answer_due_at__lte=timezone.now())
-    deals = due.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk")[
-        :limit
-    ]
-    count = 0
-    for deal in deals:
-        _expire(deal)
-        count += 1
-    return count
+    held = due.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return {deal.pk: _is_expired(deal) for deal in held.filter(pk__gt=after).order_by("pk")[:limit]}
+
+
+def _is_expired(deal: Deal) -> bool:
+    """Expire it; one that can't be is logged, and stops no other."""
+    try:
+        with transaction.atomic():
+            _expire(deal)
+    except (OperationalError, InterfaceError):  # the database itself
+        raise
+    except Exception:
+        logger.exception("Deal %s could not be expired", deal.reference)
+        return False
+    return True
 
 
 def _expire(deal: Deal) -> None:

@@ -84,8 +84,17 @@ def plan_digests() -> int:
     """One mail a day for everybody with digest notifications, from seven in their morning on."""
     waiting = Notification.objects.filter(mail=Mail.DIGEST, delivery=None, read_at=None)
     users = User.objects.filter(pk__in=waiting.values("user"), is_active=True)
-    awake = [user for user in users if timezone.now() >= morning_of(user)]
-    return sum(_plan_digest(user) for user in awake)
+    lately = Delivery.objects.filter(
+        is_digest=True, user__in=users, created_at__gt=timezone.now() - timedelta(days=1)
+    )
+    last = dict(lately.order_by("created_at").values_list("user", "created_at"))
+    return sum(_plan_digest(user) for user in users if is_digest_due(user, last.get(user.pk)))
+
+
+def is_digest_due(user: User, last: datetime | None) -> bool:
+    """Whether it is past seven where the user is, and today's digest was not planned yet."""
+    morning = morning_of(user)
+    return timezone.now() >= morning and (last is None or last < morning)
 
 
 def morning_of(user: User) -> datetime:

@@ -23,12 +23,15 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Before `-m` chooses."""
+    if "/e2e/" in item.path.as_posix():
+        item.add_marker(pytest.mark.e2e)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys come last: Playwright's event loop stays in the thread from then on."""
-    for item in items:
-        if "/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.e2e)
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
 
 

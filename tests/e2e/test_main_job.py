@@ -31,6 +31,7 @@ def start(page: Page) -> None:
     page.goto("/deals/new/")
     page.locator("main").get_by_role("button", name="New deal").click()
     expect(page.locator(".wizard-title")).to_have_text("Customer")
+    page.wait_for_load_state()  # who types before the script listens is heard by the button only
 
 
 def fill_contact(page: Page) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from deals.actions.answers import (
     accept_deal,
@@ -217,3 +217,26 @@ def test_accepting_and_expiring_at_once_end_in_one_of_both(cast):
     connection.close()
     assert Deal.objects.get(pk=deal.pk).status == "expired"
     assert deal.events.filter(kind="expired").count() == 1
+
+
+def test_a_deal_that_can_not_be_expired_stops_no_other(cast, caplog):
+    broken, whole = received(cast), received(cast)
+    with (
+        time_machine.travel(whole.answer_due_at),
+        connection.execute_wrapper(refuse_event_of(broken.pk)),
+    ):
+        assert expire_due_deals() == 1
+    assert Deal.objects.get(pk=whole.pk).status == "expired"
+    assert Deal.objects.get(pk=broken.pk).status == "received"
+    assert "could not be expired" in caplog.text
+
+
+def refuse_event_of(key):
+    """As if a constraint refused the history of that one deal."""
+
+    def refuse(execute, sql, params, *rest):
+        if sql.startswith("INSERT") and "deals_dealevent" in sql and params[0] == key:
+            raise IntegrityError("no")
+        return execute(sql, params, *rest)
+
+    return refuse

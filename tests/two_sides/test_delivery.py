@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import Permission
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -237,3 +238,37 @@ def test_a_deal_with_all_stages_done_and_no_end_has_no_progress_but_one_to_read_
     still = Notification.objects.filter(notice=Notice.NO_PROGRESS)
     assert still.filter(deal=deal).exists()
     assert not still.filter(deal=led).exists()
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, IntegrityError])
+def test_a_database_that_fails_while_a_mail_is_made_parks_nothing(cast, box, error):
+    """The template asks the database for the text; there it fails."""
+    received(cast)
+    delivery = Delivery.objects.get(user=cast.sam)
+
+    def fail(*args, **kwargs):
+        raise error("gone")
+
+    with connection.execute_wrapper(fail_on("deals_reason", fail)), pytest.raises(error):
+        deliver.call(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == ("waiting", 1)
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        deliver.call(delivery.pk)
+    assert len(box.mails) == 1
+
+
+def fail_on(table, fail):
+    return lambda execute, sql, *rest: fail() if table in sql else execute(sql, *rest)
+
+
+def test_a_planned_digest_costs_the_clock_nothing_more_that_day(cast, django_assert_num_queries):
+    choose_mail(by=cast.sam, wishes={"received": "digest"})
+    received(cast)
+    tomorrow = timezone.now() + timedelta(days=1)
+    noon = tomorrow.astimezone(cast.sam.zone).replace(hour=12)
+    with time_machine.travel(noon):
+        assert plan_digests() == 1
+        received(cast)
+        with django_assert_num_queries(2):
+            assert plan_digests() == 0
