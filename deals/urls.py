@@ -9,6 +9,7 @@ from deals.web import (
     deal,
     edit,
     help,
+    jobs,
     lists,
     notifications,
     organizations,
@@ -25,6 +26,7 @@ app_name = "deals"
 # Fixed words come before references; a reference always starts with D-.
 screens = (
     help,
+    jobs,
     cloning,
     customers,
     organizations,
