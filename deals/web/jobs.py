@@ -47,8 +47,8 @@ def get_job(request: HttpRequest, public_id: str) -> Job:
 
 
 def has_file(job: Job) -> bool:
-    ready = job.state == JobState.DONE and job.file_until is not None and bool(job.file)
-    return ready and job.file_until > timezone.now()
+    until = job.file_until if job.state == JobState.DONE and job.file else None
+    return until is not None and until > timezone.now()
 
 
 urlpatterns = [
