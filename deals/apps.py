@@ -60,7 +60,9 @@ class DealsConfig(AppConfig):
 def _look_after_tables(using: str, **_context: Any) -> None:
     """What models can't declare, made again where a migration dropped it."""
     from deals.models.append_only import make_events_append_only  # models can't be imported earlier
+    from deals.models.deal_words import make_deal_words
     from deals.models.words import make_words_index
 
     make_words_index(connections[using])
+    make_deal_words(connections[using])
     make_events_append_only(connections[using])

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from accounts.scope import locations_for, reach_of
-from deals.actions.events import search_text
 from deals.actions.fields import set_fields
+from deals.actions.listing import set_listing
 from deals.actions.locking import lock_deal
 from deals.actions.team import write_team
 from deals.editability import FIELDS, Group
@@ -132,7 +132,7 @@ def apply_solution_type(draft: Deal) -> None:
 
 def _store(draft: Deal) -> Deal:
     draft.version += 1
-    draft.search = search_text(draft)
+    set_listing(draft)
     draft.save()
     return draft
 

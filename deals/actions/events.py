@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from deals.actions.listing import set_listing, write_sides
 from deals.actions.notify import notify_of
 from deals.enums import Door, EventKind
 from deals.models import Deal, DealEvent
 from deals.queries.history import recorded_state_changes, state_of
 from deals.replay import difference, replay
-from portal.text import fold
 
 
 def record(
@@ -20,9 +20,11 @@ def record(
     `by` is None for the system. `data` must be plain JSON without personal values.
     """
     deal.version += 1
-    deal.search = search_text(deal)
+    set_listing(deal)
     deal.save()
     state = difference(replay(recorded_state_changes(deal)), state_of(deal))
+    if "status" in state:
+        write_sides(deal)
     return _write(deal, kind, by=by, door=door, data=data, version=deal.version, state=state)
 
 
@@ -39,13 +41,3 @@ def _write(deal: Deal, kind: EventKind, *, data: Any, by: Any, **fields: Any) ->
     )
     notify_of(event)
     return event
-
-
-def search_text(deal: Deal) -> str:
-    """What the list's text search looks through: name, customer, IDs, notes and team, folded."""
-    customer = deal.engagement.customer
-    known = [deal.reference, deal.name, deal.crm_id, deal.campaign_id, deal.notes]
-    if customer:
-        known += [customer.name, customer.duns or "", customer.lei or ""]
-    known += [f"{member.name} {member.email}" for member in deal.current_team]
-    return fold(" ".join(known))

@@ -8,6 +8,7 @@ from deals.models.draft import DraftInput
 from deals.models.engagement import Engagement
 from deals.models.event import DealEvent
 from deals.models.job import Job
+from deals.models.listing import Side
 from deals.models.notification import Delivery, Notification, Preference
 from deals.models.registration import Registration, Remark, Round
 from deals.models.stage import StageMark
@@ -32,6 +33,7 @@ __all__ = [
     "Registration",
     "Remark",
     "Round",
+    "Side",
     "Solution",
     "StageMark",
     "TeamMember",

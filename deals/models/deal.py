@@ -18,11 +18,32 @@ from deals.models.catalogue import Reason
 from deals.models.engagement import Engagement
 from deals.models.fsm import StateField, StateModelMixin
 from deals.models.lifecycle import Lifecycle, reopen_until
+from deals.models.listing import ByBytes, Filled, SearchText, SortKey, Tab, list_index
 from deals.models.reference import new_reference
 from deals.models.stage import StageMark
 from deals.models.team import TeamMember
 from deals.pipelines import START, Stage, pipeline, stage_at
 from portal.text import Block, Line
+
+
+# What lists are sorted by; each has its index. Without a value deals come first, without a date last.
+ORDERS: dict[str, Any] = {
+    "created": F("submitted_at"),
+    "closed": Coalesce("closed_at", "answer_due_at"),
+    "due": Filled("answer_due_at", filling="9999-12-31 00:00:00+00"),
+    "close_date": Filled("close_date", filling="9999-12-31"),
+    "name": F("name_key"),
+    "customer": F("customer_key"),
+    "location": F("location_key"),
+    "country": F("country"),
+    "type": F("deal_type"),
+    "status": F("status"),
+    "stage": F("progress"),
+    "value": Filled("value", filling="0"),
+    "currency": F("currency"),
+    "crm_id": ByBytes("crm_id"),
+    "campaign_id": ByBytes("campaign_id"),
+}
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -153,7 +174,11 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
         "self", models.PROTECT, null=True, editable=False, related_name="sent_to"
     )
     version = models.PositiveIntegerField(default=0, editable=False)
-    search = models.TextField(default="", editable=False)
+    # For the lists only, see listing.py.
+    search = SearchText(default="", editable=False)
+    tab = Tab()
+    name_key, customer_key, location_key = SortKey(), SortKey(), SortKey()
+    country = models.CharField(max_length=2, default="", editable=False)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("created"), null=True, editable=False)
@@ -168,13 +193,7 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
         verbose_name = _("deal")
         verbose_name_plural = _("deals")
         indexes = [
-            models.Index(fields=["organization", "-submitted_at", "-id"], name="deal_by_created"),
-            models.Index(
-                F("organization"),
-                Coalesce("closed_at", "answer_due_at").desc(),
-                F("id").desc(),
-                name="deal_by_closed",
-            ),
+            *(list_index(name, key) for name, key in ORDERS.items()),
             models.Index(fields=["author", "-changed_at", "-id"], name="deal_by_changed"),
             models.Index(
                 fields=["answer_due_at"], condition=Q(status="received"), name="deal_answer_due"

@@ -1,0 +1,145 @@
+"""What a deal keeps for its lists: keys to sort by, the tab it is on, the words it is found by.
+
+They follow from other columns and rows and are written with every verb (`actions/events.py`), so
+that each order of a list is one range of an index, the same on both databases.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, F, Func, Lookup, Value, When
+
+from deals.enums import OPEN, Direction, Status
+from portal.text import fold
+
+KEY_LENGTH = 80
+WORD_LENGTH = 40
+WORDS_TABLE = "deals_deal_words"  # see deal_words.py
+
+
+def sort_key(words: str) -> str:
+    """How a name is sorted: folded, and its beginning only."""
+    return fold(words)[:KEY_LENGTH]
+
+
+def organization_word(organization_id: int) -> str:
+    """A word in the search text of all deals of an organization, which nobody can type."""
+    return f"§{organization_id}"
+
+
+def search_words(typed: str, organization_id: int) -> str:
+    """The search text of a deal: its folded words, each once, and its organization's."""
+    words = dict.fromkeys(word[:WORD_LENGTH] for word in fold(typed).split())
+    return " ".join([organization_word(organization_id), *words])
+
+
+class ByBytes(Func):
+    """Text in the order of its bytes, whatever the database's own order is."""
+
+    template = "(%(expressions)s) COLLATE "
+    arity = 1
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"')
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s) COLLATE BINARY")
+
+
+class Filled(Func):
+    """The column, or `filling` where it is empty.
+
+    The filling is written out and no parameter: only so SQLite knows the expression of an index.
+    """
+
+    template = "COALESCE(%(expressions)s, '%(filling)s')"
+    arity = 1
+
+
+class SortKey(models.CharField):
+    """A folded text that rows are sorted by, in byte order."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        fixed = {"max_length": KEY_LENGTH, "default": "", "editable": False}
+        super().__init__(*args, **{**kwargs, **fixed})
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        """One collation for one database: SQLite sorts by bytes anyway."""
+        parameters = super().db_parameters(connection)
+        return parameters | {"collation": "C" if connection.vendor == "postgresql" else None}
+
+
+class SearchText(models.TextField):
+    """Folded words; `search__words` looks them up in an index."""
+
+
+@SearchText.register_lookup
+class HasWords(Lookup[Any]):
+    """`search__words`: each of the given folded words begins a word; the first is whole."""
+
+    lookup_name = "words"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        whole, *begun = self.rhs
+        if connection.vendor == "postgresql":
+            key, matches = "deal_id", "words @@ %s::tsquery"
+            wanted = " & ".join([f"'{whole}'", *(f"'{word}':*" for word in begun)])
+        else:
+            key, matches = "rowid", f"{WORDS_TABLE} MATCH %s"
+            wanted = " AND ".join([f'"{whole}"', *(f'"{word}"*' for word in begun)])
+        deal = f"{connection.ops.quote_name(self.lhs.alias)}.{connection.ops.quote_name('id')}"
+        return f"{deal} IN (SELECT {key} FROM {WORDS_TABLE} WHERE {matches})", [wanted]
+
+
+TAB = Case(
+    When(status=Status.DRAFT, then=Value("drafts")),
+    When(status__in=OPEN, direction=Direction.INBOUND, then=Value("inbound")),
+    When(status__in=OPEN, then=Value("outbound")),
+    default=Value("closed"),
+    output_field=models.CharField(max_length=10),
+)
+
+
+class Tab(models.GeneratedField):
+    """The list that a deal is on, as the database derives it from status and direction.
+
+    A received deal past its deadline is still on "inbound" until the clock expires it; who needs
+    to know exactly asks `tab_condition`.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        fixed = {
+            "expression": TAB,
+            "output_field": models.CharField(max_length=10),
+            "db_persist": True,
+        }
+        super().__init__(**{**kwargs, **fixed})
+
+
+def list_index(name: str, key: Any) -> models.Index:
+    """The index of one order of the lists, read forwards or backwards."""
+    return models.Index(F("organization"), F("tab"), key, F("id"), name=f"deal_by_{name}")
+
+
+class Side(models.Model):
+    """The statuses of the other sides of a deal, in one word, to sort and filter by.
+
+    A row of its own: the other side writes it while somebody may hold the deal.
+    """
+
+    deal = models.OneToOneField(
+        "deals.Deal", models.CASCADE, primary_key=True, related_name="side"
+    )
+    organization = models.ForeignKey(
+        "accounts.Organization", models.CASCADE, related_name="+", db_index=False
+    )
+    statuses = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = "other side"
+        verbose_name_plural = "other sides"
+        indexes = [models.Index(fields=["organization", "statuses", "deal"], name="side_by_status")]
+
+    def __str__(self) -> str:
+        return self.statuses
