@@ -18,3 +18,12 @@ def change_profile(
     for field, value in fields.items():
         setattr(user, field, value)
     return user
+
+
+def remember_list(user: User, *, by: Any, tab: str, choice: dict[str, Any]) -> User:
+    """Keep how somebody wants to see one of their lists: its columns and rows a page."""
+    if by.pk != user.pk:
+        raise PermissionDenied
+    user.list_choices = {**user.list_choices, tab: choice}
+    User.objects.filter(pk=user.pk).update(list_choices=user.list_choices)
+    return user

@@ -1,56 +1,55 @@
 """What a list of deals can be narrowed to: one set for the page, the export and the API."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 import django_filters
-from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from accounts.models import Location
 from accounts.roles import Right
-from deals.enums import CLOSED, OPEN, DealType, Status
-from deals.models import Deal
-from deals.models.deal import DealQuerySet
+from deals.enums import CLOSED, OPEN, DealType, RegistrationStatus, Status
+from deals.forms.tolerant import AmountField, DayField, KnownChoices, SearchField, SwitchField
+from deals.models import AssessmentType, Deal, Solution, StageMark, TeamMember
+from deals.models.deal import ORDERS, DealQuerySet
+from deals.models.listing import ByBytes, organization_word
 from deals.pipelines import ASSESSMENT, STANDARD, Stage
-from portal.text import LineField, clean_text, fold
+from portal.text import LineField, fold
 
 Choices = Sequence[tuple[str, Any]]
-SHOWN_LIMIT = 40  # characters of a wrong value that its message repeats
-TOLD_LIMIT = 5
-SEARCH_LIMIT = 200
 WORDS_LIMIT = 12
-NEEDS_MY_ANSWER, EXPIRING = "needs_my_answer", "expiring"
-EXPIRING_WITHIN = timedelta(days=3)
-VIEWS: Choices = [
-    (NEEDS_MY_ANSWER, _("Needs my answer")),
-    (EXPIRING, _("Expiring in 3 days")),
-]
+EXPIRING_WITHIN, NO_PROGRESS_FOR = timedelta(days=3), timedelta(days=14)
+VIEWS: dict[str, Choices] = {
+    "inbound": [
+        ("needs_my_answer", _("Needs my answer")),
+        ("expiring", _("Expiring in 3 days")),
+        ("no_progress", _("No progress in 14 days")),
+        ("close_date_passed", _("Close date passed")),
+        ("my_deals", _("My deals")),
+    ],
+    "outbound": [
+        ("no_progress", _("No progress in 14 days")),
+        ("close_date_passed", _("Close date passed")),
+        ("my_deals", _("My deals")),
+    ],
+    "closed": [("my_deals", _("My deals"))],
+    "drafts": [],
+}
 STATUSES: dict[str, Choices] = {
     "inbound": [(status.value, status.label) for status in OPEN],
     "outbound": [(Status.ACCEPTED.value, _("Created"))],
     "closed": [(status.value, status.label) for status in CLOSED],
     "drafts": [],
 }
-
-
-class KnownChoices(forms.MultipleChoiceField):
-    """Several of the choices; a value that is none of them is left out and named in `unknown`."""
-
-    widget = forms.CheckboxSelectMultiple
-    unknown: list[str] = []
-
-    def clean(self, value: Any) -> list[str]:
-        given = dict.fromkeys(value or [])
-        known = [one for one in given if self.valid_value(one)]
-        wrong = [one for one in given if one and one not in known]
-        self.unknown = [_shortened(one) for one in wrong[:TOLD_LIMIT]]
-        return known
+QUICK = ("deal_type", "status", "stage", "location")  # shown at once; the others when asked for
+OF_DRAFTS = ("q", "deal_type")
 
 
 class SeveralFilter(django_filters.MultipleChoiceFilter):
@@ -60,15 +59,24 @@ class SeveralFilter(django_filters.MultipleChoiceFilter):
         super().__init__(*args, **{"distinct": False, "choices": [], **kwargs})
 
 
-class SearchField(LineField):
-    """Words to look for; of more than anybody types the beginning counts."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python((value or "")[:SEARCH_LIMIT])
-
-
 class SearchFilter(django_filters.CharFilter):
     field_class = SearchField
+
+
+class LineFilter(django_filters.CharFilter):
+    field_class = LineField
+
+
+class AmountFilter(django_filters.Filter):
+    field_class = AmountField
+
+
+class DayFilter(django_filters.Filter):
+    field_class = DayField
+
+
+class SwitchFilter(django_filters.Filter):
+    field_class = SwitchField
 
 
 class DealFilter(django_filters.FilterSet):
@@ -82,8 +90,32 @@ class DealFilter(django_filters.FilterSet):
     status = SeveralFilter(label=_("Status"), method="in_status")
     stage = SeveralFilter(label=_("Stage"), method="at_stages")
     location = SeveralFilter(label=_("Location"), field_name="location__programme_id")
-
-    view = SeveralFilter(label=_("View"), choices=VIEWS, method="in_views")
+    country = SeveralFilter(label=_("Customer's country"), choices=lambda: list(countries))
+    assessment_type = SeveralFilter(
+        label=_("Assessment type"),
+        field_name="engagement__assessment_type",
+        choices=lambda: named(AssessmentType),
+    )
+    solution = SeveralFilter(
+        label=_("Solution"), method="with_solutions", choices=lambda: named(Solution)
+    )
+    registration = SeveralFilter(
+        label=_("Registration"),
+        field_name="registration__status",
+        choices=RegistrationStatus.choices,
+    )
+    min_value = AmountFilter(label=_("Value from"), method="from_value")
+    max_value = AmountFilter(label=_("Value to"), method="to_value")
+    closes_from = DayFilter(label=_("Close date from"), field_name="close_date", lookup_expr="gte")
+    closes_to = DayFilter(label=_("Close date to"), field_name="close_date", lookup_expr="lte")
+    created_from = DayFilter(label=_("Created from"), method="since")
+    created_to = DayFilter(label=_("Created to"), method="until")
+    closed_from = DayFilter(label=_("Closed from"), method="since")
+    closed_to = DayFilter(label=_("Closed to"), method="until")
+    crm_id = LineFilter(label=_("CRM ID"), method="by_bytes")
+    campaign_id = LineFilter(label=_("Marketing campaign ID"), method="by_bytes")
+    on_my_team = SwitchFilter(label=_("On my team"), method="of_my_team")
+    view = SeveralFilter(label=_("View"), method="in_views")
 
     class Meta:
         model = Deal
@@ -96,26 +128,29 @@ class DealFilter(django_filters.FilterSet):
         *,
         tab: str,
         locations: Iterable[Location],
-        user: Any = None,
+        user: Any,
     ) -> None:
         super().__init__(data, queryset)
         self.tab, self.user = tab, user
-        self.filters["status"].extra["choices"] = STATUSES[tab]
-        self.filters["stage"].extra["choices"] = stage_choices(tab)
-        self.filters["location"].extra["choices"] = [
-            (location.programme_id, location.name) for location in locations
-        ]
-        if tab != "inbound":
-            del self.filters["view"]
-        if tab == "drafts":
-            for name in ("status", "stage", "location"):
+        choices = {
+            "status": STATUSES[tab],
+            "stage": stage_choices(tab),
+            "view": VIEWS[tab],
+            "location": lambda: [(at.programme_id, at.name) for at in locations],
+        }
+        for name, offered in choices.items():
+            self.filters[name].extra["choices"] = offered
+        unfit = () if tab == "closed" else ("closed_from", "closed_to", "registration")
+        for name in list(self.filters):
+            if name in unfit or (tab == "drafts" and name not in OF_DRAFTS):
                 del self.filters[name]
 
     def search(self, deals: DealQuerySet, name: str, value: str) -> DealQuerySet:
-        """Every word somewhere in the deal's search text, which is folded the same way."""
-        for word in fold(value).split()[:WORDS_LIMIT]:
-            deals = deals.filter(search__contains=word)
-        return deals
+        """Every word begins a word of the deal's search text, which is folded the same way."""
+        words = fold(value).split()[:WORDS_LIMIT]
+        if not words:
+            return deals
+        return deals.filter(search__words=[organization_word(self.user.organization_id), *words])
 
     def in_status(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
         """By the status that holds now: what a closed list has of received deals is expired."""
@@ -125,13 +160,66 @@ class DealFilter(django_filters.FilterSet):
 
     def in_views(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
         """The ready-made views, of which each narrows further."""
-        if value:
-            deals = deals.filter(status=Status.RECEIVED)
-        if NEEDS_MY_ANSWER in value:
-            deals = deals.within(self.user, Right.WORK)
-        if EXPIRING in value:
-            deals = deals.filter(answer_due_at__lte=timezone.now() + EXPIRING_WITHIN)
+        narrowings = {
+            "needs_my_answer": self._needs_my_answer,
+            "expiring": self._expiring,
+            "no_progress": self._no_progress,
+            "close_date_passed": self._close_date_passed,
+            "my_deals": self._my_deals,
+        }
+        for view in value:
+            deals = narrowings[view](deals)
         return deals
+
+    def _needs_my_answer(self, deals: DealQuerySet) -> DealQuerySet:
+        return deals.filter(status=Status.RECEIVED).within(self.user, Right.WORK)
+
+    def _expiring(self, deals: DealQuerySet) -> DealQuerySet:
+        soon = timezone.now() + EXPIRING_WITHIN
+        return deals.filter(status=Status.RECEIVED, answer_due_at__lte=soon)
+
+    def _no_progress(self, deals: DealQuerySet) -> DealQuerySet:
+        """Nothing marked, answered or created in two weeks."""
+        before = timezone.now() - NO_PROGRESS_FOR
+        marked = StageMark.objects.filter(deal=OuterRef("pk"), at__gte=before)
+        still = Q(submitted_at__lt=before) & (Q(answered_at=None) | Q(answered_at__lt=before))
+        return deals.workable().filter(still).exclude(Exists(marked))
+
+    def _close_date_passed(self, deals: DealQuerySet) -> DealQuerySet:
+        return _compared(deals.workable(), ORDERS["close_date"], "lt", timezone.localdate())
+
+    def _my_deals(self, deals: DealQuerySet) -> DealQuerySet:
+        return self.of_my_team(deals, "", True)
+
+    def of_my_team(self, deals: DealQuerySet, name: str, value: bool) -> DealQuerySet:
+        mine = TeamMember.objects.filter(email=self.user.email, removed_at=None)
+        return deals.filter(pk__in=mine.values("deal")) if value else deals
+
+    def with_solutions(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
+        having = Solution.objects.filter(pk__in=value, engagement=OuterRef("engagement"))
+        return deals.filter(Exists(having)) if value else deals
+
+    def from_value(self, deals: DealQuerySet, name: str, value: Any) -> DealQuerySet:
+        return _compared(deals, ORDERS["value"], "gte", value) if value else deals
+
+    def to_value(self, deals: DealQuerySet, name: str, value: Any) -> DealQuerySet:
+        if not value:
+            return deals
+        return _compared(deals.exclude(value=None), ORDERS["value"], "lte", value)
+
+    def since(self, deals: DealQuerySet, name: str, value: date | None) -> DealQuerySet:
+        order = ORDERS[name.partition("_")[0]]
+        return _compared(deals, order, "gte", _midnight(value)) if value else deals
+
+    def until(self, deals: DealQuerySet, name: str, value: date | None) -> DealQuerySet:
+        """The whole of that day in the person's zone."""
+        order = ORDERS[name.partition("_")[0]]
+        if not value or value == date.max:
+            return deals
+        return _compared(deals, order, "lt", _midnight(value + timedelta(days=1)))
+
+    def by_bytes(self, deals: DealQuerySet, name: str, value: str) -> DealQuerySet:
+        return _compared(deals, ByBytes(name), "exact", value) if value else deals
 
     def at_stages(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
         return deals.filter(reduce(or_, map(_at_stage, value))) if value else deals
@@ -142,18 +230,41 @@ class DealFilter(django_filters.FilterSet):
         chips: list[tuple[str, str, Any]] = []
         self.is_valid()  # always: nothing in a query string is an error
         for name, value in self.form.cleaned_data.items():
-            if isinstance(value, str):
-                chips += [(name, value, f"“{value}”")] if value else []
-            else:
-                words = dict(self.form.fields[name].choices)
+            if isinstance(value, list):
+                words = dict(self.form.fields[name].choices) if value else {}
+                words = {str(key): label for key, label in words.items()}
                 chips += [(name, one, words[one]) for one in value]
+            elif value:
+                chips.append((name, "", _in_words(value)))
         return chips
 
     @property
     def unknown(self) -> list[tuple[Any, str]]:
         """Values that were left out: the filter's label and the value."""
-        fields = [f for f in self.form.fields.values() if isinstance(f, KnownChoices)]
-        return [(field.label, value) for field in fields for value in field.unknown]
+        fields = self.form.fields.values()
+        return [(f.label, value) for f in fields for value in getattr(f, "unknown", ())]
+
+
+def named(model: Any) -> Choices:
+    """The rows of a catalogue by key."""
+    return [(str(pk), name) for pk, name in model.objects.values_list("pk", "name")]
+
+
+def _in_words(value: Any) -> Any:
+    if value is True:
+        return _("Yes")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return f"“{value}”" if isinstance(value, str) else number_format(value, force_grouping=True)
+
+
+def _compared(deals: DealQuerySet, key: Any, how: str, value: Any) -> DealQuerySet:
+    """By the expression of an index, so that it is used."""
+    return deals.alias(compared=key).filter(**{f"compared__{how}": value})
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def stage_choices(tab: str) -> Choices:
@@ -173,8 +284,3 @@ def _at_stage(key: str) -> Q:
 def _at(key: str, stages: tuple[Stage, ...], of_type: Q) -> Q:
     percents = [stage.percent for stage in stages if stage.key == key]
     return of_type & Q(progress__in=percents)
-
-
-def _shortened(value: str) -> str:
-    cleaned = clean_text(value[: SHOWN_LIMIT * 2])
-    return cleaned if len(cleaned) <= SHOWN_LIMIT else cleaned[:SHOWN_LIMIT] + "…"

@@ -59,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Empty: the browser's."),
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Warsaw")
+    list_choices = models.JSONField(default=dict, editable=False)  # how the user likes lists
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)

@@ -50,10 +50,9 @@ def write_sides(deal: Deal) -> None:
         )
         for pk, organization_id, _ in parties
     ]
-    if len(sides) > 1:
-        Side.objects.bulk_create(
-            sides, update_conflicts=True, unique_fields=["deal"], update_fields=["statuses"]
-        )
+    Side.objects.bulk_create(
+        sides, update_conflicts=True, unique_fields=["deal"], update_fields=["statuses"]
+    )
 
 
 def relist_customers(customers: Collection[int]) -> int:

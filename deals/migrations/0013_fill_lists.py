@@ -20,7 +20,7 @@ def fill(apps, schema_editor):
         )
         others = Deal.objects.filter(engagement=deal.engagement_id).exclude(pk=deal.pk)
         statuses = sorted(others.exclude(status="draft").values_list("status", flat=True))
-        if statuses and deal.status != "draft":
+        if deal.status != "draft":
             Side.objects.create(
                 deal=deal, organization_id=deal.organization_id, statuses=" ".join(statuses)
             )

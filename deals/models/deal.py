@@ -25,8 +25,7 @@ from deals.models.team import TeamMember
 from deals.pipelines import START, Stage, pipeline, stage_at
 from portal.text import Block, Line
 
-
-# What lists are sorted by; each has its index. Without a value deals come first, without a date last.
+# What lists are sorted by; each has its index. No value sorts as zero, no date after every date.
 ORDERS: dict[str, Any] = {
     "created": F("submitted_at"),
     "closed": Coalesce("closed_at", "answer_due_at"),

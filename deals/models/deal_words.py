@@ -13,7 +13,8 @@ from deals.models.listing import WORDS_TABLE
 TABLE = "deals_deal"
 _VECTOR = "array_to_tsvector(string_to_array(%s, ' '))"
 _POSTGRES = [
-    f"CREATE TABLE IF NOT EXISTS {WORDS_TABLE} (deal_id bigint PRIMARY KEY, words tsvector NOT NULL)",
+    f"CREATE TABLE IF NOT EXISTS {WORDS_TABLE}"
+    " (deal_id bigint PRIMARY KEY, words tsvector NOT NULL)",
     f"ALTER TABLE {WORDS_TABLE} ALTER COLUMN words SET STATISTICS 1000",
     f"CREATE INDEX IF NOT EXISTS {WORDS_TABLE}_gin ON {WORDS_TABLE} USING gin (words)",
     f"""CREATE OR REPLACE FUNCTION {WORDS_TABLE}_learn() RETURNS trigger LANGUAGE plpgsql AS $$

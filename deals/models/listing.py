@@ -128,9 +128,7 @@ class Side(models.Model):
     A row of its own: the other side writes it while somebody may hold the deal.
     """
 
-    deal = models.OneToOneField(
-        "deals.Deal", models.CASCADE, primary_key=True, related_name="side"
-    )
+    deal = models.OneToOneField("deals.Deal", models.CASCADE, primary_key=True, related_name="side")
     organization = models.ForeignKey(
         "accounts.Organization", models.CASCADE, related_name="+", db_index=False
     )

@@ -1,39 +1,26 @@
 """What the lists of deals read: the rows of a tab, just the columns shown, and how many."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, CharField, OuterRef, Prefetch, QuerySet, StringAgg, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from accounts.models import Organization
 from accounts.scope import Scope
+from deals.enums import Status
 from deals.guards import missing_for_submission
 from deals.models import Deal, Solution
 from deals.models.deal import DealQuerySet
 
-# By what a tab is ordered, newest first; each has its index in Deal.Meta.
-ORDER = {
-    "inbound": "submitted_at",
-    "outbound": "submitted_at",
-    "closed": "ended_at",
-    "drafts": "changed_at",
-}
 TABS = ("inbound", "outbound", "closed", "drafts")
 STEPS = {"customer", "contact", "details", "team", "solution"}
 COUNT_LIMIT = 10_000
-SHOWN = (
-    *("reference", "direction", "deal_type", "status", "progress", "name", "value", "currency"),
-    *("close_date", "submitted_at", "closed_at", "answer_due_at", "organization"),
-    *(
-        "reason__label",
-        "reason__label_pl",
-        "reason_notes",
-        "location__name",
-        "engagement__customer__name",
-    ),
-    *("engagement__solution_type", "engagement__assessment_type__name"),
-)
+UNIT, RECORD = "\x1f", "\x1e"  # ASCII's separators, which no clean text has
 
 
 @dataclass(frozen=True)
@@ -46,6 +33,18 @@ class Count:
     def __bool__(self) -> bool:
         return bool(self.number)
 
+    @classmethod
+    def capped(cls, number: int) -> "Count":
+        return cls(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers of all tabs; `late` says that a received deal waits to be expired."""
+
+    of: Mapping[str, Count]
+    late: bool
+
 
 def seen_by(user: Any, scope: Scope | None = None) -> DealQuerySet:
     """The deals that the user may see; `scope` is theirs, where this request has read it.
@@ -55,41 +54,82 @@ def seen_by(user: Any, scope: Scope | None = None) -> DealQuerySet:
     return Deal.objects.visible_to(user, scope).filter(organization=user.organization_id)
 
 
-def in_tab(seen: DealQuerySet, tab: str, user: Any) -> DealQuerySet:
-    """Those of a tab; drafts are the author's own."""
-    deals = seen.of_tab(tab)
-    if tab == "closed":
-        # The database's words for the property of that name, by which the rows are ordered.
-        deals = deals.alias(ended_at=Coalesce("closed_at", "answer_due_at"))  # type: ignore[no-redef]
+def in_tab(seen: DealQuerySet, tab: str, user: Any, *, late: bool = True) -> DealQuerySet:
+    """Those of a tab; drafts are the author's own.
+
+    With `late` False nobody waits to be expired, and the tab's column, which the indexes of all
+    orders begin with, says all.
+    """
+    deals = seen.of_tab(tab) if late else seen.filter(tab=tab)
     return deals.filter(author=user.pk) if tab == "drafts" else deals
 
 
-def capped_count(deals: QuerySet[Deal]) -> Count:
+def late_in(seen: DealQuerySet) -> DealQuerySet:
+    """Received deals past their deadline that the clock has not expired yet."""
+    return seen.filter(status=Status.RECEIVED, answer_due_at__lte=timezone.now())
+
+
+def capped_count(deals: QuerySet[Any]) -> Count:
     """The number of deals, exact up to 10,000."""
-    number = deals.order_by()[: COUNT_LIMIT + 1].count()
-    return Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+    return Count.capped(deals.order_by()[: COUNT_LIMIT + 1].count())
 
 
-def counts_of_tabs(seen: DealQuerySet, user: Any) -> dict[str, Count]:
-    return {tab: capped_count(in_tab(seen, tab, user)) for tab in TABS}
+def counts_of_tabs(seen: DealQuerySet, user: Any) -> Counts:
+    """One query for all tabs, and another one while a deal waits to be expired."""
+    tabs = {tab: in_tab(seen, tab, user, late=False) for tab in TABS}
+    numbers = numbers_of({**tabs, "late": late_in(seen)})
+    if late := bool(numbers.pop("late")):
+        numbers = numbers_of({tab: in_tab(seen, tab, user) for tab in TABS})
+    return Counts({tab: Count.capped(number) for tab, number in numbers.items()}, late)
 
 
-def for_list(deals: DealQuerySet) -> DealQuerySet:
-    """With the columns that a list shows and no others; another one is an error, not a query."""
-    sides = Deal.objects.only(
-        "engagement", "status", "direction", "answer_due_at", "organization__name"
-    )
-    sides = sides.select_related("organization")
-    return (
-        deals.select_related(
-            "location", "reason", "engagement__customer", "engagement__assessment_type"
-        )
-        .only(*SHOWN)
-        .prefetch_related(
-            Prefetch("engagement__deals", sides, to_attr="sides"),
-            Prefetch("engagement__solutions", Solution.objects.only("name")),
-        )
-    )
+def numbers_of(piles: Mapping[str, DealQuerySet]) -> dict[str, int]:
+    """How many deals each has, counted to one above our limit, in one query."""
+    parts, values, found = [], [], dict.fromkeys(piles, 0)
+    for name, deals in piles.items():
+        limited = deals.order_by().values("pk")[: COUNT_LIMIT + 1].query
+        try:
+            sql, params = limited.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT '{name}', count(*) FROM ({sql}) AS counted")  # noqa: S608  # own names
+        values += params
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def for_list(deals: DealQuerySet, reads: Iterable[str]) -> QuerySet[Any, dict[str, Any]]:
+    """Rows as dictionaries of `reads` and no more: names of fields, "sides" and "solutions".
+
+    `sides` are the parties of the engagement in one text, see `columns.sides_of`.
+    """
+    wanted = {"pk", "tab", "reference", *reads}
+    extra: dict[str, Any] = {}
+    if "sides" in wanted:
+        extra["sides"] = _sides()
+    if "solutions" in wanted:
+        solutions = Solution.objects.filter(engagement=OuterRef("engagement")).order_by()
+        names = StringAgg("name", Value(RECORD))
+        extra["solutions"] = solutions.values("engagement").annotate(all=names).values("all")
+    return deals.annotate(**extra).values(*sorted(wanted))
+
+
+def _sides() -> Any:
+    late = When(status=Status.RECEIVED, answer_due_at__lte=timezone.now(), then=Value("late"))
+    parts = [
+        Cast("pk", CharField()),
+        "status",
+        "direction",
+        Case(late, default=Value(""), output_field=CharField()),
+        "organization__name",
+    ]
+    with_separators = [piece for part in parts for piece in (part, Value(UNIT))][:-1]
+    sides = Deal.objects.filter(engagement=OuterRef("engagement")).exclude(status=Status.DRAFT)
+    whole = StringAgg(Concat(*with_separators, output_field=CharField()), Value(RECORD))
+    return sides.order_by().values("engagement").annotate(all=whole).values("all")
 
 
 def for_drafts(drafts: DealQuerySet) -> DealQuerySet:
@@ -111,8 +151,3 @@ def for_drafts(drafts: DealQuerySet) -> DealQuerySet:
 def steps_done(draft: Deal) -> int:
     """How many of the five steps before the consent need nothing more."""
     return len(STEPS - {problem.step for problem in missing_for_submission(draft)})
-
-
-def other_sides(deal: Any) -> list[Deal]:
-    """The other parties' deals of a deal read `for_list`."""
-    return [side for side in deal.engagement.sides if side.pk != deal.pk]

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from deals.enums import REOPENABLE, Direction, Status
 from deals.events import entries
 from deals.forms.attachments import AttachmentForm
 from deals.forms.comments import CommentForm
+from deals.lists import listing_of
 from deals.models import Deal
 from deals.pipelines import next_stage, stage_at
 from deals.queries.deal_page import (
@@ -38,6 +40,7 @@ from deals.web.base import answers_refusals, get_deal
 from deals.web.registration import card
 from deals.web.sharing import can_share
 from deals.web.timeline import known_for
+from portal.web.querystring import with_values
 
 
 @require_safe
@@ -70,8 +73,22 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         **team(deal, readers),
         **past(deal, request),
         **card(deal, works=works),
+        "from_list": from_list(deal, request),
     }
     return render(request, "deals/deal.html", context)
+
+
+def from_list(deal: Deal, request: HttpRequest) -> dict[str, str] | None:
+    """The list that the deal was opened from, and the addresses of its neighbours there."""
+    named = request.GET.get("in", "")
+    listing = listing_of(request.user, named, shown_scope(request)) if named else None
+    if listing is None:
+        return None
+    query = with_values(listing.query).rstrip("?")
+    link = "?in=" + quote(listing.tab + query, safe="")
+    found = zip(("before", "after"), listing.neighbours(deal), strict=True)
+    links = {way: reverse("deals:deal", args=[one.reference]) + link for way, one in found if one}
+    return {"url": reverse(f"deals:{listing.tab}") + query, **links}
 
 
 def attached(deal: Deal, *, works: bool) -> dict[str, Any]:

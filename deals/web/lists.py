@@ -2,35 +2,25 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
-from accounts.roles import Right
-from accounts.scope import locations_for, shown_scope
-from deals.filters import VIEWS, DealFilter
+from accounts.scope import shown_scope
+from deals.columns import Column, columns_of, label_of, title_of
+from deals.filters import OF_DRAFTS, QUICK, VIEWS
+from deals.lists import SIZES, Listing
 from deals.models import Deal
-from deals.queries.lists import (
-    ORDER,
-    TABS,
-    Count,
-    capped_count,
-    counts_of_tabs,
-    for_drafts,
-    for_list,
-    in_tab,
-    other_sides,
-    seen_by,
-    steps_done,
-)
-from portal.web.paging import Page, keyset_page
+from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, seen_by, steps_done
+from deals.web.cells import cells_of
+from portal.web.paging import keyset_page
 from portal.web.querystring import with_values, without
 
 LABELS = {
@@ -74,13 +64,29 @@ class ReadyMade:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A column's heading: the address that sorts by it, and how it is sorted now, if it is."""
+
+    column: Column
+    label: Any
+    url: str
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
-    """A deal with what the list says besides: the other side, lateness, steps of a draft."""
+    reference: str
+    title: str
+    cells: Any
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft and how many of its steps are done."""
 
     deal: Deal
-    sides: list[Deal]
-    is_overdue: bool = False
-    steps: int = 0
+    title: str
+    steps: int
 
 
 @method_decorator(require_safe, name="dispatch")
@@ -90,47 +96,83 @@ class DealList(View):
     tab = "outbound"
 
     def get(self, request: Request) -> HttpResponse:
-        seen = seen_by(request.user, shown_scope(request))
-        counts = counts_of_tabs(seen, request.user)
-        filters = self.filters(request, in_tab(seen, self.tab, request.user))
-        applied, total = filters.applied, counts[self.tab]
-        page = self.page(request, filters.qs)
+        part = request.htmx and not request.htmx.history_restore_request
+        scope = shown_scope(request)
+        if part:
+            listing = Listing(request.user, self.tab, request.GET, scope=scope)
+            return self.part(request, self.rows(listing))
+        counts = counts_of_tabs(seen_by(request.user, scope), request.user)
+        listing = Listing(request.user, self.tab, request.GET, scope=scope, late=counts.late)
         context = {
-            "tab": self.tab,
             "title": LABELS[self.tab],
-            "tabs": [Tab(t, LABELS[t], reverse(f"deals:{t}"), counts[t]) for t in TABS],
-            "form": filters.form,
-            "unknown": filters.unknown,
-            "views": self.views(request.GET) if self.tab == "inbound" else [],
-            "chips": self.chips(filters, request.GET),
-            "rows": [self.row(deal) for deal in page.rows],
-            "total": total,
-            "found": capped_count(filters.qs) if applied else total,
-            "newer": page.newer and with_values(request.GET, page=page.newer),
-            "older": page.older and with_values(request.GET, page=page.older),
+            "tabs": [Tab(t, LABELS[t], reverse(f"deals:{t}"), counts.of[t]) for t in TABS],
+            "total": counts.of[self.tab],
+            **self.rows(listing),
         }
-        return self.answer(request, context)
+        response = render(request, "deals/lists/list.html", context)
+        response["Vary"] = "HX-Request"
+        return response
 
-    def filters(self, request: HttpRequest, deals: Any) -> DealFilter:
-        locations = locations_for(request.user, Right.VIEW, shown_scope(request))
-        return DealFilter(request.GET, deals, tab=self.tab, locations=locations, user=request.user)
+    def part(self, request: Request, context: dict[str, Any]) -> HttpResponse:
+        """The changing part; the address loses its empty parameters."""
+        response = render(request, "deals/lists/_list.html", context)
+        response["HX-Push-Url"] = request.path + with_values(request.GET).rstrip("?")
+        response["Vary"] = "HX-Request"
+        return response
 
-    def page(self, request: HttpRequest, deals: Any) -> Page[Deal]:
-        drafts = self.tab == "drafts"
-        shown = for_drafts(deals) if drafts else for_list(deals)
-        return keyset_page(shown, ORDER[self.tab], cursor=request.GET.get("page", ""))
-
-    def row(self, deal: Deal) -> Row:
+    def rows(self, listing: Listing) -> dict[str, Any]:
+        """What the page and its changing part both show."""
+        filters, query = listing.filters, listing.query
         if self.tab == "drafts":
-            return Row(deal, [], steps=steps_done(deal))
-        late = deal.is_open and deal.close_date and deal.close_date < timezone.localdate()
-        return Row(deal, other_sides(deal), is_overdue=bool(late))
+            page = keyset_page(
+                for_drafts(listing.deals), listing.order, cursor=query.get("page", "")
+            )
+            rows: list[Any] = [DraftRow(d, d.title, steps_done(d)) for d in page.rows]
+        else:
+            page = listing.page(query.get("page", ""))
+            link = "?in=" + quote(self.tab + with_values(_first_page(query)).rstrip("?"), safe="")
+            rows = [
+                Row(row["reference"], title_of(row), cells_of(row, listing.columns, link))
+                for row in page.rows
+            ]
+        quick = OF_DRAFTS if self.tab == "drafts" else ("q", *QUICK)
+        return {
+            "tab": self.tab,
+            "rows": rows,
+            "form": filters.form,
+            "quick": [filters.form[n] for n in quick if n in filters.form.fields and n != "q"],
+            "carried": [p for p in _pairs(_first_page(query)) if p[0] not in ("q", *quick)],
+            "unknown": filters.unknown,
+            "views": self.views(query),
+            "chips": self.chips(listing),
+            "headings": self.headings(listing),
+            "newer": page.newer and with_values(query, page=page.newer),
+            "older": page.older and with_values(query, page=page.older),
+            "first": page.newer and with_values(query, page=""),
+            "last": page.older and with_values(query, page="last"),
+            **self.choices(listing),
+        }
 
-    def chips(self, filters: DealFilter, query: QueryDict) -> list[Chip]:
-        fields, first = filters.form.fields, _first_page(query)
+    def choices(self, listing: Listing) -> dict[str, Any]:
+        """What the list can show, and where that and all filters are chosen."""
+        if self.tab == "drafts":
+            return {}
+        shown = {column.key for column in listing.columns}
+        columns = columns_of(self.tab)
+        return {
+            "choosable": [(c, label_of(c, self.tab), c.key in shown) for c in columns],
+            "sizes": SIZES,
+            "listing_size": listing.size,
+            "filters_url": reverse(f"deals:{self.tab}-filters")
+            + with_values(_first_page(listing.query)),
+            "columns_url": reverse(f"deals:{self.tab}-columns"),
+        }
+
+    def chips(self, listing: Listing) -> list[Chip]:
+        fields, first = listing.filters.form.fields, _first_page(listing.query)
         return [
             Chip(fields[name].label, words, without(first, name, value))
-            for name, value, words in filters.applied
+            for name, value, words in listing.filters.applied
         ]
 
     def views(self, query: QueryDict) -> list[ReadyMade]:
@@ -139,18 +181,28 @@ class DealList(View):
         on = first.getlist("view")
         return [
             ReadyMade(label, key in on, with_values(first, view="" if key in on else key))
-            for key, label in VIEWS
+            for key, label in VIEWS[self.tab]
         ]
 
-    def answer(self, request: Request, context: dict[str, Any]) -> HttpResponse:
-        """The page, or its changing part for htmx; the address loses its empty parameters."""
-        part = request.htmx and not request.htmx.history_restore_request
-        template = "deals/lists/_list.html" if part else "deals/lists/list.html"
-        response = render(request, template, context)
-        if part:
-            response["HX-Push-Url"] = request.path + with_values(request.GET).rstrip("?")
-        response["Vary"] = "HX-Request"
-        return response
+    def headings(self, listing: Listing) -> list[Heading]:
+        """Of the shown columns; pressing one that is sorted already turns the order round."""
+        if self.tab == "drafts":
+            return []
+        first, now = _first_page(listing.query), listing.sort
+        headings = []
+        for column in listing.columns:
+            up, down = column.key, f"-{column.key}"
+            usual = down if column.falling else up
+            other = {up: down, down: up}
+            sort = other.get(now, usual)
+            state = {up: "ascending", down: "descending"}.get(now, "")
+            url = with_values(first, sort=sort)
+            headings.append(Heading(column, label_of(column, self.tab), url, state))
+        return headings
+
+
+def _pairs(query: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in query.lists() for value in values if value]
 
 
 def _first_page(query: QueryDict) -> QueryDict:

@@ -1,26 +1,44 @@
 """Pages by key: the same speed at row one and at row one million, and no gaps while rows come in.
 
-A list is in descending order of one column that is never empty, and of the primary key where
-values are equal. A cursor is a row's pair of both; it is signed, so that it can only be one that
-we gave, and holds the way to go from there.
+A list is in the order of one value that is never empty, and of the primary key where values are
+equal. A cursor is a row's pair of both; it is signed, so that it can only be one that we gave, and
+holds the way to go from there.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
-OLDER, NEWER = "o", "n"
-LONGEST = 200  # characters of a cursor that are looked at
+OLDER, NEWER, LAST = "o", "n", "last"
+LONGEST = 400  # characters of a cursor that are looked at
+Value = datetime | date | Decimal | int | str
 
 
 @dataclass(frozen=True)
-class Page[M: Model]:
-    """The rows of a page, newest first, and the cursors beside it, empty at an end."""
+class Order:
+    """What a list is sorted by: `key`, the field or expression, and `tie` where keys are equal.
 
-    rows: list[M]
+    `name` tells cursors of one order from those of another.
+    """
+
+    name: str
+    key: Combinable
+    rising: bool = False
+    tie: str = "pk"
+
+
+@dataclass(frozen=True)
+class Page[R]:
+    """The rows of a page in order, and the cursors beside it, empty at an end."""
+
+    rows: list[R] = field(default_factory=list)
     newer: str = ""
     older: str = ""
 
@@ -28,71 +46,116 @@ class Page[M: Model]:
 @dataclass(frozen=True)
 class Cursor:
     way: str
-    at: datetime
+    at: Value
     pk: int
 
 
-def keyset_page[M: Model](
-    rows: QuerySet[M], column: str, *, cursor: str = "", size: int = 25, rising: bool = False
-) -> Page[M]:
-    """The page of `rows` at `cursor`, ordered by the date-time `column`, newest first.
+def keyset_page(
+    rows: QuerySet[Any], by: str | Order, *, cursor: str = "", size: int = 25, rising: bool = False
+) -> Page[Any]:
+    """The page of `rows` at `cursor`, ordered `by` a column (newest first) or an `Order`.
 
-    A cursor that is none, or that leads to nothing, gives the first page. With `rising` the
-    oldest come first, and "older" leads on to newer ones.
+    A cursor that is none, or that leads to nothing, gives the first page; "last" gives the last.
+    With `rising` the oldest come first, and "older" leads on to newer ones. Rows may be models or
+    dictionaries, which then have "pk".
     """
-    at = read_cursor(cursor, column)
+    order = Order(by, F(by), rising) if isinstance(by, str) else by
+    rows = rows.annotate(page_key=order.key)
+    if cursor == LAST:
+        return _last(rows, order, size)
+    at = read_cursor(cursor, order.name)
     if at is None:
-        return _older(rows, column, None, size, rising)
+        return _older(rows, order, None, size)
     go = _newer if at.way == NEWER else _older
-    return go(rows, column, at, size, rising) or _older(rows, column, None, size, rising)
+    return go(rows, order, at, size) or _older(rows, order, None, size)
 
 
-def _older(rows: Any, column: str, at: Cursor | None, size: int, rising: bool) -> Any:
+def neighbours(rows: QuerySet[Any], order: Order, at: Value, pk: int) -> tuple[Any, Any]:
+    """The row before and the row after the one with that key; None at an end."""
+    place = Cursor("", at, pk)
+    before = _ordered(rows.filter(_beyond(order, place, back=True)), order, back=True).first()
+    return before, _ordered(rows.filter(_beyond(order, place)), order).first()
+
+
+def _older(rows: Any, order: Order, at: Cursor | None, size: int) -> Any:
     if at:
-        rows = rows.filter(_beyond(column, "gt" if rising else "lt", at))
-    found = list(_ordered(rows, column, rising)[: size + 1])
+        rows = rows.filter(_beyond(order, at))
+    found = list(_ordered(rows, order)[: size + 1])
     shown = found[:size]
     if at and not shown:
         return None
-    newer = make_cursor(NEWER, shown[0], column) if at else ""
-    return Page(shown, newer, make_cursor(OLDER, shown[-1], column) if found[size:] else "")
+    newer = make_cursor(NEWER, shown[0], order.name) if at else ""
+    return Page(shown, newer, make_cursor(OLDER, shown[-1], order.name) if found[size:] else "")
 
 
-def _newer(rows: Any, column: str, at: Cursor, size: int, rising: bool) -> Any:
-    rows = rows.filter(_beyond(column, "lt" if rising else "gt", at))
-    found = list(_ordered(rows, column, not rising)[: size + 1])
+def _newer(rows: Any, order: Order, at: Cursor, size: int) -> Any:
+    rows = rows.filter(_beyond(order, at, back=True))
+    found = list(_ordered(rows, order, back=True)[: size + 1])
     if len(found) <= size:
         return None  # the first page, which may be longer by now
     shown = found[size - 1 :: -1]
-    newer, older = make_cursor(NEWER, shown[0], column), make_cursor(OLDER, shown[-1], column)
+    newer, older = (
+        make_cursor(way, row, order.name) for way, row in ((NEWER, shown[0]), (OLDER, shown[-1]))
+    )
     return Page(shown, newer, older)
 
 
-def _ordered(rows: Any, column: str, rising: bool) -> Any:
-    return rows.order_by(column, "pk") if rising else rows.order_by(f"-{column}", "-pk")
+def _last(rows: Any, order: Order, size: int) -> Any:
+    found = list(_ordered(rows, order, back=True)[: size + 1])
+    shown = found[:size][::-1]
+    return Page(shown, make_cursor(NEWER, shown[0], order.name) if found[size:] else "")
 
 
-def _beyond(column: str, way: str, at: Cursor) -> Q:
-    """The second half is for the planner, which finds the start in the index by it."""
-    tied = Q(**{column: at.at, f"pk__{way}": at.pk})
-    return (Q(**{f"{column}__{way}": at.at}) | tied) & Q(**{f"{column}__{way}e": at.at})
+def _ordered(rows: Any, order: Order, *, back: bool = False) -> Any:
+    falling = order.rising == back
+    return rows.order_by(
+        OrderBy(order.key, descending=falling), OrderBy(F(order.tie), descending=falling)
+    )
 
 
-def make_cursor(way: str, row: Model, column: str) -> str:
-    moment = getattr(row, column).astimezone(UTC).isoformat()
-    return signing.dumps([way, moment, row.pk], salt=_salt(column), compress=True)
+def _beyond(order: Order, at: Cursor, *, back: bool = False) -> Q | TupleLessThan:
+    """A comparison of rows, which both databases look up in an index of the two columns."""
+    lookup = TupleGreaterThan if order.rising != back else TupleLessThan
+    return lookup(Tuple(order.key, F(order.tie)), (at.at, at.pk))
 
 
-def read_cursor(cursor: str, column: str) -> Cursor | None:
+def make_cursor(way: str, row: Any, name: str) -> str:
+    key, pk = _key_of(row, name)
+    return signing.dumps([way, *_plain(key), pk], salt=_salt(name), compress=True)
+
+
+def _key_of(row: Any, name: str) -> tuple[Value, int]:
+    if isinstance(row, Mapping):
+        return row["page_key"], row["pk"]
+    return (row.page_key if hasattr(row, "page_key") else getattr(row, name)), row.pk
+
+
+def _plain(key: Value) -> tuple[str, Any]:
+    if isinstance(key, datetime):
+        return "t", key.astimezone(UTC).isoformat()
+    if isinstance(key, date):
+        return "d", key.isoformat()
+    return ("n", str(key)) if isinstance(key, Decimal) else ("v", key)
+
+
+READ: dict[str, Any] = {
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "n": Decimal,
+    "v": lambda value: value,
+}
+
+
+def read_cursor(cursor: str, name: str) -> Cursor | None:
     """The cursor's row, or None for what we did not sign for this order."""
     if not cursor or len(cursor) > LONGEST:
         return None
     try:
-        way, moment, pk = signing.loads(cursor, salt=_salt(column))
-    except signing.BadSignature:
+        way, kind, key, pk = signing.loads(cursor, salt=_salt(name))
+    except (signing.BadSignature, ValueError):
         return None
-    return Cursor(way, datetime.fromisoformat(moment), pk)
+    return Cursor(way, READ[kind](key), pk)
 
 
-def _salt(column: str) -> str:
-    return f"portal.paging.{column}"
+def _salt(name: str) -> str:
+    return f"portal.paging.{name}"

@@ -43,7 +43,7 @@ def shown(client, deals):
     def names(query, tab="outbound"):
         response = client.get(reverse(f"deals:{tab}") + query)
         assert response.status_code == 200
-        return {row.deal.name for row in response.context["rows"]}
+        return {row.title for row in response.context["rows"]}
 
     return names
 
@@ -114,7 +114,7 @@ def test_a_chip_says_what_is_applied_and_leads_to_the_list_without_it(client, de
         "“zabka”": "?deal_type=co_sell&deal_type=private",
     }
     assert "Clear all" in response.content.decode()
-    assert response.context["found"].number == 2
+    assert len(response.context["rows"]) == 2
 
 
 def test_nothing_found_offers_to_clear_the_filters(client, deals):
@@ -161,7 +161,7 @@ def test_an_unknown_value_is_told_and_the_list_still_shows(client, deals):
     response = client.get(url)
     page = response.content.decode()
     assert "“&lt;b&gt;nonsense&lt;/b&gt;” is unknown here" in page
-    assert {row.deal.name for row in response.context["rows"]} == {"co-10", "co-40"}
+    assert {row.title for row in response.context["rows"]} == {"co-10", "co-40"}
 
 
 def test_htmx_gets_the_changing_part_and_a_tidy_address(client, deals):

@@ -33,7 +33,7 @@ def deals(cast):
 def names(client, user, tab):
     client.force_login(user)
     rows = client.get(reverse(f"deals:{tab}")).context["rows"]
-    return {row.deal.name for row in rows}
+    return {row.title for row in rows}
 
 
 WARSAW = {"anna-warsaw", "anna-ula-warsaw", "ula-warsaw"}

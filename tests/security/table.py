@@ -45,6 +45,18 @@ deals:closed                          –                    GET    in        20
 deals:closed                          –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
 deals:drafts                          –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
 deals:drafts                          –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:outbound-filters                –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
+deals:outbound-filters                –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:inbound-filters                 –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
+deals:inbound-filters                 –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:closed-filters                  –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
+deals:closed-filters                  –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:outbound-columns                –                    GET    in        405  405   405  405  405  403  405  405  405  405  403
+deals:outbound-columns                –                    POST   in        302  302   302  302  302  403  302  302  302  302  403
+deals:inbound-columns                 –                    GET    in        405  405   405  405  405  403  405  405  405  405  403
+deals:inbound-columns                 –                    POST   in        302  302   302  302  302  403  302  302  302  302  403
+deals:closed-columns                  –                    GET    in        405  405   405  405  405  403  405  405  405  405  403
+deals:closed-columns                  –                    POST   in        302  302   302  302  302  403  302  302  302  302  403
 deals:customer-suggest                –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
 deals:customer-suggest                –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
 

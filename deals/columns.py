@@ -1,0 +1,250 @@
+"""The columns of the lists: what each reads, is sorted by and exports (spec section 7).
+
+Rows are dictionaries of just what the shown columns read, as `queries/lists.py` gives them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from deals.enums import DealType, Direction, Status
+from deals.models.deal import ORDERS
+from deals.pipelines import START, stage_at
+from deals.queries.lists import RECORD, UNIT
+from portal.web.paging import Order
+
+Row = Mapping[str, Any]
+BOTH_OPEN = ("inbound", "outbound")
+ALL = (*BOTH_OPEN, "closed")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `reads` are the values of a row that it needs.
+
+    `exports` gives the columns of a file that it becomes, each with its heading. `falling` says
+    that sorting begins with the greatest.
+    """
+
+    key: str
+    label: Any
+    reads: tuple[str, ...]
+    exports: tuple[tuple[Any, Callable[[Row], Any]], ...]
+    tabs: tuple[str, ...] = ALL
+    falling: bool = False
+    number: bool = False
+
+
+def label_of(column: Column, tab: str) -> Any:
+    return _("Received") if column.key == "created" and tab == "inbound" else column.label
+
+
+def title_of(row: Row) -> str:
+    """The deal name; until there is one, what the engagement says."""
+    if row["name"]:
+        return str(row["name"])
+    solutions = ", ".join(sorted((row["solutions"] or "").split(RECORD)))
+    known = (row["engagement__customer__name"], row["engagement__assessment_type__name"])
+    return " – ".join(part for part in (*known, solutions) if part)
+
+
+def shown_status(row: Row) -> str:
+    """The status as it holds now: past its deadline a received deal is expired."""
+    due = row["answer_due_at"]
+    late = row["status"] == Status.RECEIVED and due is not None and due <= timezone.now()
+    return Status.EXPIRED if late else str(row["status"])
+
+
+def status_label(row: Row) -> Any:
+    """The status in words; one's own accepted deal is shown as Created (spec 4)."""
+    if row["status"] == Status.ACCEPTED and row["direction"] == Direction.OUTBOUND:
+        return _("Created")
+    return Status(shown_status(row)).label
+
+
+def stage_label(row: Row) -> Any:
+    if row["progress"] == START:
+        return status_label(row)
+    return stage_at(row["deal_type"], row["progress"]).label
+
+
+def reason_of(row: Row) -> str:
+    """Why the deal ended as it did, in the reader's language."""
+    if shown_status(row) == Status.EXPIRED:
+        return str(_("No answer in time"))
+    polish = get_language() == "pl" and row["reason__label_pl"]
+    return str(polish or row["reason__label"] or "")
+
+
+def sides_of(row: Row) -> list[tuple[str, Any, str]]:
+    """The other sides: the status that holds now, in words, and the organization."""
+    sides = []
+    for side in filter(None, sorted((row["sides"] or "").split(RECORD))):
+        pk, status, direction, due, organization = side.split(UNIT)
+        if int(pk) != row["pk"]:
+            late = status == Status.RECEIVED and due == "late"
+            own = status == Status.ACCEPTED and direction == Direction.OUTBOUND
+            status = Status.EXPIRED if late else status
+            sides.append((status, _("Created") if own else Status(status).label, organization))
+    return sides
+
+
+def country_name(code: str) -> str:
+    return str(countries.name(code) or code)
+
+
+def _of(name: str) -> Callable[[Row], Any]:
+    return lambda row: row[name]
+
+
+_STATUS = ("status", "direction", "answer_due_at")
+_TITLE = ("name", "engagement__customer__name", "engagement__assessment_type__name", "solutions")
+COLUMNS: dict[str, Column] = {
+    column.key: column
+    for column in (
+        Column(
+            "name",
+            _("Deal"),
+            ("direction", *_TITLE),
+            ((_("Reference"), _of("reference")), (_("Deal name"), title_of)),
+        ),
+        Column(
+            "customer",
+            _("Customer"),
+            ("engagement__customer__name",),
+            ((_("Customer"), _of("engagement__customer__name")),),
+        ),
+        Column(
+            "country",
+            _("Country"),
+            ("country",),
+            ((_("Country"), lambda row: country_name(row["country"])),),
+        ),
+        Column(
+            "type",
+            _("Type"),
+            ("deal_type",),
+            ((_("Deal type"), lambda row: DealType(row["deal_type"]).label),),
+        ),
+        Column(
+            "status",
+            _("Status"),
+            (*_STATUS, "reason__label", "reason__label_pl", "reason_notes"),
+            (
+                (_("Status"), status_label),
+                (_("Reason"), lambda row: reason_of(row) if row["tab"] == "closed" else ""),
+            ),
+        ),
+        Column(
+            "stage",
+            _("Stage"),
+            (*_STATUS, "deal_type", "progress"),
+            ((_("Stage"), stage_label), (_("Progress in %"), _of("progress"))),
+            falling=True,
+        ),
+        Column(
+            "due",
+            _("Answer due"),
+            _STATUS,
+            (
+                (
+                    _("Answer due"),
+                    lambda row: row["answer_due_at"] if row["status"] == Status.RECEIVED else None,
+                ),
+            ),
+            tabs=("inbound",),
+        ),
+        Column(
+            "value",
+            _("Value"),
+            ("value", "currency"),
+            ((_("Estimated value"), _of("value")), (_("Currency"), _of("currency"))),
+            falling=True,
+            number=True,
+        ),
+        Column(
+            "close_date",
+            _("Close date"),
+            ("close_date", "status"),
+            ((_("Estimated close date"), _of("close_date")),),
+        ),
+        Column(
+            "location",
+            _("Location"),
+            ("location__name",),
+            ((_("Location"), _of("location__name")),),
+        ),
+        Column(
+            "other",
+            _("Other side"),
+            ("sides",),
+            (
+                (
+                    _("Other side"),
+                    lambda row: ", ".join(f"{who}: {words}" for _s, words, who in sides_of(row)),
+                ),
+            ),
+        ),
+        Column("crm_id", _("CRM ID"), ("crm_id",), ((_("CRM ID"), _of("crm_id")),)),
+        Column(
+            "campaign_id",
+            _("Campaign ID"),
+            ("campaign_id",),
+            ((_("Marketing campaign ID"), _of("campaign_id")),),
+        ),
+        Column(
+            "created",
+            _("Created"),
+            ("submitted_at",),
+            ((_("Created"), _of("submitted_at")),),
+            falling=True,
+        ),
+        Column(
+            "closed",
+            _("Closed"),
+            ("closed_at", "answer_due_at"),
+            ((_("Closed"), lambda row: row["closed_at"] or row["answer_due_at"]),),
+            tabs=("closed",),
+            falling=True,
+        ),
+    )
+}
+_FIRST = ("name", "customer", "type", "status", "stage")
+SHOWN_FIRST = {
+    "inbound": (*_FIRST, "due", "value", "location", "created"),
+    "outbound": (*_FIRST, "value", "close_date", "location", "other", "created"),
+    "closed": (*_FIRST, "value", "location", "other", "created", "closed"),
+}
+FIRST_ORDER = {"inbound": "-created", "outbound": "-created", "closed": "-closed"}
+
+
+def columns_of(tab: str) -> list[Column]:
+    """All that the tab can show, in their order."""
+    return [column for column in COLUMNS.values() if tab in column.tabs]
+
+
+def chosen_columns(tab: str, keys: Iterable[str]) -> list[Column]:
+    """Those of the tab among `keys`, in the registry's order; the usual ones for none.
+
+    The deal's name is always there: it is the way to the deal.
+    """
+    known = {column.key for column in columns_of(tab)}
+    wanted = known.intersection(keys) or set(SHOWN_FIRST[tab])
+    return [column for column in columns_of(tab) if column.key in {*wanted, "name"}]
+
+
+def order_of(tab: str, sort: str) -> tuple[str, Order]:
+    """What `sort` asks for ("value", "-value"), else the tab's first order; and its spelling."""
+    key = sort.removeprefix("-")
+    if key not in {column.key for column in columns_of(tab)}:
+        sort = FIRST_ORDER[tab]
+        key = sort.removeprefix("-")
+    if key == "other":
+        return sort, Order(sort, F("side__statuses"), not sort.startswith("-"), "side__deal")
+    return sort, Order(sort, ORDERS[key], not sort.startswith("-"))

@@ -1,0 +1,124 @@
+"""A list as its address asks for it: one reading for page, export, bulk actions and mails.
+
+The query string holds filters, `sort`, `columns` and `rows`; what it leaves open is as the person
+last chose, else as usual. Nothing in it is an error.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import QueryDict
+
+from accounts.roles import Right
+from accounts.scope import Scope, locations_for, scope_of
+from deals.columns import Column, chosen_columns, order_of
+from deals.filters import DealFilter
+from deals.models import Deal
+from deals.models.deal import DealQuerySet
+from deals.queries.lists import TABS, for_list, in_tab, late_in, seen_by
+from portal.web.paging import Order, Page, keyset_page, neighbours
+
+SIZES = (25, 50, 100)
+DRAFTS_ORDER = Order("changed_at", F("changed_at"))
+QUERY_LIMIT = 4000  # characters of a list's address that are taken from a link
+
+
+class Listing:
+    """The list `tab` for `user` and a query; `scope` is theirs, where it has been read.
+
+    `late` tells whether received deals wait to be expired, where that has been asked.
+    """
+
+    def __init__(
+        self,
+        user: Any,
+        tab: str,
+        query: QueryDict,
+        *,
+        scope: Scope | None = None,
+        late: bool | None = None,
+    ) -> None:
+        self.user, self.tab, self.query = user, tab, query
+        self.scope = scope or scope_of(user)
+        self.known_late = late
+
+    @cached_property
+    def seen(self) -> DealQuerySet:
+        return seen_by(self.user, self.scope)
+
+    @cached_property
+    def late(self) -> bool:
+        return late_in(self.seen).exists() if self.known_late is None else self.known_late
+
+    @cached_property
+    def filters(self) -> DealFilter:
+        locations = locations_for(self.user, Right.VIEW, self.scope)
+        deals = in_tab(self.seen, self.tab, self.user, late=self.late)
+        return DealFilter(
+            self.query, deals, tab=self.tab, locations=locations.order_by("name"), user=self.user
+        )
+
+    @property
+    def deals(self) -> Any:
+        """The deals that match, in no order."""
+        return self.filters.qs
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        asked = self.query.get("columns", "")
+        keys = asked.split(",") if asked else self.choice.get("columns", ())
+        return chosen_columns(self.tab, keys)
+
+    @cached_property
+    def size(self) -> int:
+        """Rows a page."""
+        asked = self.query.get("rows", "") or str(self.choice.get("rows", ""))
+        return int(asked) if asked in map(str, SIZES) else SIZES[0]
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """How the person last chose to see this tab."""
+        chosen: dict[str, Any] = self.user.list_choices.get(self.tab, {})
+        return chosen
+
+    @cached_property
+    def sort(self) -> str:
+        """The spelling of the order, "value" or "-value"."""
+        return "" if self.tab == "drafts" else order_of(self.tab, self.query.get("sort", ""))[0]
+
+    @cached_property
+    def order(self) -> Order:
+        if self.tab == "drafts":
+            return DRAFTS_ORDER
+        return order_of(self.tab, self.sort)[1]
+
+    def page(self, cursor: str) -> Page[Any]:
+        """A page of rows, dictionaries of what the columns read."""
+        return keyset_page(self.rows(), self.order, cursor=cursor, size=self.size)
+
+    def rows(self, reads: Iterable[str] = ()) -> QuerySet[Any, dict[str, Any]]:
+        """All rows that match, as dictionaries, in no order."""
+        wanted = {name for column in self.columns for name in column.reads}
+        return for_list(self.sortable(self.deals), {*wanted, *reads})
+
+    def sortable(self, deals: Any) -> Any:
+        """With the join that sorting by the other side walks along."""
+        if self.order.tie == "pk":
+            return deals
+        return deals.filter(side__organization=self.user.organization_id)
+
+    def neighbours(self, deal: Deal) -> tuple[Deal | None, Deal | None]:
+        """The deals before and after `deal` in this list, which may not hold it any more."""
+        order, deals = self.order, self.sortable(self.deals)
+        key = self.sortable(self.seen.filter(pk=deal.pk)).annotate(page_key=order.key)
+        at = key.values_list("page_key", flat=True).first()
+        shown = deals.only("reference", "status")
+        return (None, None) if at is None else neighbours(shown, order, at, deal.pk)
+
+
+def listing_of(user: Any, address: str, scope: Scope | None = None) -> Listing | None:
+    """The list that `address` ("outbound?deal_type=co_sell") names; None for anything else."""
+    tab, _mark, query = address[:QUERY_LIMIT].partition("?")
+    return Listing(user, tab, QueryDict(query), scope=scope) if tab in TABS[:3] else None
