@@ -9,7 +9,6 @@ from deals.web import (
     deal,
     edit,
     help,
-    jobs,
     list_choices,
     lists,
     notifications,
@@ -27,7 +26,6 @@ app_name = "deals"
 # Fixed words come before references; a reference always starts with D-.
 screens = (
     help,
-    jobs,
     cloning,
     customers,
     organizations,

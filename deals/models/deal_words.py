@@ -1,6 +1,6 @@
 """The index behind `search__words` of deals: a table of tsvectors on PostgreSQL, FTS5 on SQLite.
 
-Neither can be declared in a model; triggers keep it with `Deal.search`. Made by migration 0011 and
+Neither can be declared in a model; triggers keep it with `Deal.search`. Made by migration 0008 and
 looked after at the end of every `migrate`: SQLite changes a table by building it anew, which
 silently drops its triggers. A table of its own, because every verb writes the deal's row, and
 hardly any changes its words.

@@ -85,7 +85,9 @@ def counts_of_tabs(seen: DealQuerySet, user: Any) -> Counts:
 
 def numbers_of(piles: Mapping[str, DealQuerySet]) -> dict[str, int]:
     """How many deals each has, counted to one above our limit, in one query."""
-    parts, values, found = [], [], dict.fromkeys(piles, 0)
+    parts: list[str] = []
+    values: list[Any] = []
+    found = dict.fromkeys(piles, 0)
     for name, deals in piles.items():
         limited = deals.order_by().values("pk")[: COUNT_LIMIT + 1].query
         try:

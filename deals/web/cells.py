@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ from deals.columns import (
 from deals.enums import OPEN, DealType, Direction, Status
 from portal.templatetags.portal import is_soon, money, time_left
 
-NOTHING = mark_safe("–")
+NOTHING = "–"
 BADGE = '<span class="badge badge-status badge-status-{}">{}</span>'
 NOTES_SHOWN = 60
 
@@ -39,11 +39,11 @@ def cells_of(row: Row, columns: list[Column], link: str) -> SafeString:
     _first, *others = columns
     return _title(row, link) + format_html_join(
         "",
-        '<td data-label="{}"{}>{}</td>',
+        '<td data-label="{}" class="cell{}">{}</td>',
         (
             (
                 label_of(column, row["tab"]),
-                mark_safe(' class="number"') if column.number else "",
+                " number" if column.number else "",
                 CELLS[column.key](row),
             )
             for column in others
@@ -71,7 +71,7 @@ def _status(row: Row) -> SafeString:
     return badge + format_html_join("", '<span class="cell-second">{}</span>', ((t,) for t in told))
 
 
-def _stage(row: Row) -> SafeString:
+def _stage(row: Row) -> str:
     if row["status"] == Status.RECEIVED:
         return NOTHING
     return format_html(
@@ -81,7 +81,7 @@ def _stage(row: Row) -> SafeString:
     )
 
 
-def _due(row: Row) -> SafeString:
+def _due(row: Row) -> str:
     due = row["answer_due_at"]
     if row["status"] != Status.RECEIVED or due is None:
         return NOTHING
@@ -91,7 +91,7 @@ def _due(row: Row) -> SafeString:
     )
 
 
-def _close_date(row: Row) -> SafeString:
+def _close_date(row: Row) -> str:
     day = row["close_date"]
     if day is None:
         return NOTHING
@@ -101,7 +101,7 @@ def _close_date(row: Row) -> SafeString:
     return words
 
 
-def _other(row: Row) -> SafeString:
+def _other(row: Row) -> str:
     sides = sides_of(row)
     badge = '<span class="badge badge-status badge-status-{}" title="{}">{}</span> '
     shown = format_html_join("", badge, ((key, who, words) for key, words, who in sides))
@@ -115,7 +115,7 @@ def _type(row: Row) -> SafeString:
     )
 
 
-def moment(at: Any) -> SafeString:
+def moment(at: Any) -> str:
     """A moment in the reader's zone, as a date; "–" for none."""
     if at is None:
         return NOTHING

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 OLDER, NEWER, LAST = "o", "n", "last"
@@ -29,7 +29,7 @@ class Order:
     """
 
     name: str
-    key: Combinable
+    key: Any
     rising: bool = False
     tie: str = "pk"
 
@@ -113,7 +113,7 @@ def _ordered(rows: Any, order: Order, *, back: bool = False) -> Any:
     )
 
 
-def _beyond(order: Order, at: Cursor, *, back: bool = False) -> Q | TupleLessThan:
+def _beyond(order: Order, at: Cursor, *, back: bool = False) -> Any:
     """A comparison of rows, which both databases look up in an index of the two columns."""
     lookup = TupleGreaterThan if order.rising != back else TupleLessThan
     return lookup(Tuple(order.key, F(order.tie)), (at.at, at.pk))

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_reviewer'),
-        ('deals', '0010_jobs'),
+        ('deals', '0007_registration'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

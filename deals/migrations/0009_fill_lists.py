@@ -27,6 +27,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0011_lists")]
+    dependencies = [("deals", "0008_lists")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
