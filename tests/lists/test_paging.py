@@ -193,7 +193,7 @@ def walks(explained, index):
 INDEX = {"other": "side_by_status"}
 
 
-@pytest.mark.parametrize(("tab", "sort"), ORDERS)
+@pytest.mark.parametrize(("tab", "sort"), [order for order in ORDERS if "-" in order[1]])
 def test_each_order_walks_its_index(cast, full, tab, sort):
     deals = full(tab)
     listing = Listing(cast.anna, tab, QueryDict(f"sort={sort}"))
