@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,15 @@ class DealsConfig(AppConfig):
         register_fact("works_here", works_here)
         register_fact("unread", unread)
         post_migrate.connect(_look_after_tables, sender=self)
+        post_save.connect(_relist_location, sender="accounts.Location")
+
+
+def _relist_location(instance: Any, created: bool, **_context: Any) -> None:
+    """Deals are sorted by the name of their location, which accounts' own screens change."""
+    from deals.actions.listing import relist_location  # models can't be imported earlier
+
+    if not created:
+        relist_location(instance)
 
 
 def _look_after_tables(using: str, **_context: Any) -> None:

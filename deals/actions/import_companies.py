@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from deals.actions.insert_customers import insert_customers
+from deals.actions.listing import relist_customers
 from deals.importing.rows import NUMBERS, Company
 from deals.models import Customer
 
 TRIES = 3
+SHOWN_IN_LISTS = {"name", "country", *NUMBERS}
 Values = dict[str, Any]
 
 
@@ -59,6 +61,7 @@ def _store(companies: Sequence[Company], source: str) -> Outcome:
             outcome.unchanged += 1
     insert_customers(added, source=source)
     _update(changed)
+    relist_customers([pk for pk, values in changed.items() if SHOWN_IN_LISTS & values.keys()])
     outcome.new, outcome.changed = len(added), len(changed)
     return outcome
 

@@ -57,6 +57,8 @@ def write_sides(deal: Deal) -> None:
 
 def relist_customers(customers: Collection[int]) -> int:
     """Bring the lists up to date with renamed customers (keys); how many deals were written."""
+    if not customers:
+        return 0
     return _relist(Deal.objects.filter(engagement__customer__in=customers))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_countries import countries
 
 from deals.actions.customers import confirm_customer, merge_customers
+from deals.actions.listing import relist_customers
 from deals.admin.forms import back_to, show_form
 from deals.errors import Invalid, NotAllowed, NotFound
 from deals.models import Customer
@@ -110,6 +111,11 @@ class CustomerAdmin(KeptAdmin):
             return queryset.filter(lei=lei), False
         words = fold_name(typed).split()[:WORDS_LIMIT]
         return (queryset.filter(search__words=words) if words else queryset.none()), False
+
+    def save_model(self, request, customer, form, change):
+        super().save_model(request, customer, form, change)
+        if change:
+            relist_customers([customer.pk])
 
     def is_in_use(self, customer):
         return customer.engagement_set.exists()

@@ -129,7 +129,8 @@ def day_words(day: Any) -> str:
 
 @lru_cache(maxsize=2000)
 def _day_words(day: Any, language: str) -> str:
-    return date_format(day, "DATE_FORMAT")
+    """With day and month on one line."""
+    return date_format(day, "DATE_FORMAT").replace(" ", "\u00a0", 1)
 
 
 CELLS: dict[str, Callable[[Row], Any]] = {

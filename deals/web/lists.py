@@ -15,7 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.scope import shown_scope
 from deals.columns import Column, columns_of, label_of, title_of
-from deals.filters import OF_DRAFTS, QUICK, VIEWS
+from deals.filters import QUICK, VIEWS
 from deals.lists import SIZES, Listing
 from deals.models import Deal
 from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, seen_by, steps_done
@@ -135,13 +135,12 @@ class DealList(View):
                 Row(row["reference"], title_of(row), cells_of(row, listing.columns, link))
                 for row in page.rows
             ]
-        quick = OF_DRAFTS if self.tab == "drafts" else ("q", *QUICK)
         return {
             "tab": self.tab,
             "rows": rows,
             "form": filters.form,
-            "quick": [filters.form[n] for n in quick if n in filters.form.fields and n != "q"],
-            "carried": [p for p in _pairs(_first_page(query)) if p[0] not in ("q", *quick)],
+            "quick": lambda: quick_filters(filters.form),
+            "carried": [p for p in _pairs(_first_page(query)) if p[0] not in ("q", *QUICK)],
             "unknown": filters.unknown,
             "views": self.views(query),
             "chips": self.chips(listing),
@@ -199,6 +198,12 @@ class DealList(View):
             url = with_values(first, sort=sort)
             headings.append(Heading(column, label_of(column, self.tab), url, state))
         return headings
+
+
+def quick_filters(form: Any) -> list[Any]:
+    """The fields shown beside the search that leave a choice; asked for by the whole page only."""
+    fields = [form[name] for name in QUICK if name in form.fields]
+    return [field for field in fields if len(list(field.field.choices)) > 1]
 
 
 def _pairs(query: QueryDict) -> list[tuple[str, str]]:
