@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DecimalField, Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
@@ -200,12 +201,12 @@ class DealFilter(django_filters.FilterSet):
         return deals.filter(Exists(having)) if value else deals
 
     def from_value(self, deals: DealQuerySet, name: str, value: Any) -> DealQuerySet:
-        return _compared(deals, ORDERS["value"], "gte", value) if value else deals
+        return _compared(deals, ORDERS["value"], "gte", _amount(value)) if value else deals
 
     def to_value(self, deals: DealQuerySet, name: str, value: Any) -> DealQuerySet:
         if not value:
             return deals
-        return _compared(deals.exclude(value=None), ORDERS["value"], "lte", value)
+        return _compared(deals.exclude(value=None), ORDERS["value"], "lte", _amount(value))
 
     def since(self, deals: DealQuerySet, name: str, value: date | None) -> DealQuerySet:
         order = ORDERS[name.partition("_")[0]]
@@ -261,6 +262,10 @@ def _in_words(value: Any) -> Any:
 def _compared(deals: DealQuerySet, key: Any, how: str, value: Any) -> DealQuerySet:
     """By the expression of an index, so that it is used."""
     return deals.alias(compared=key).filter(**{f"compared__{how}": value})
+
+
+def _amount(value: Decimal) -> Value:
+    return Value(value, output_field=DecimalField())
 
 
 def _midnight(day: date) -> datetime:

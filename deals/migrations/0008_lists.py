@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(models.F('organization'), models.F('tab'), deals.models.listing.Filled('answer_due_at', filling='9999-12-31 00:00:00+00'), models.F('id'), name='deal_by_due'),
+            index=models.Index(models.F('organization'), models.F('tab'), deals.models.listing.Filled('answer_due_at', filling='9999-12-31 00:00:00'), models.F('id'), name='deal_by_due'),
         ),
         migrations.AddIndex(
             model_name='deal',
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(models.F('organization'), models.F('tab'), deals.models.listing.Filled('value', filling='0'), models.F('id'), name='deal_by_value'),
+            index=models.Index(models.F('organization'), models.F('tab'), deals.models.listing.Filled('value', filling='0', output_field=models.Field()), models.F('id'), name='deal_by_value'),
         ),
         migrations.AddIndex(
             model_name='deal',

@@ -29,7 +29,7 @@ from portal.text import Block, Line
 ORDERS: dict[str, Any] = {
     "created": F("submitted_at"),
     "closed": Coalesce("closed_at", "answer_due_at"),
-    "due": Filled("answer_due_at", filling="9999-12-31 00:00:00+00"),
+    "due": Filled("answer_due_at", filling="9999-12-31 00:00:00"),
     "close_date": Filled("close_date", filling="9999-12-31"),
     "name": F("name_key"),
     "customer": F("customer_key"),
@@ -38,7 +38,8 @@ ORDERS: dict[str, Any] = {
     "type": F("deal_type"),
     "status": F("status"),
     "stage": F("progress"),
-    "value": Filled("value", filling="0"),
+    # a bare Field: SQLite would cast a decimal here otherwise than in its index
+    "value": Filled("value", filling="0", output_field=models.Field()),
     "currency": F("currency"),
     "crm_id": ByBytes("crm_id"),
     "campaign_id": ByBytes("campaign_id"),

@@ -143,11 +143,11 @@ def test_every_column_sorts_with_no_gaps_and_no_doubles(cast, tab, sort):
     order = order_of(tab, sort)[1]
     rows = Listing(cast.anna, tab, QueryDict(f"sort={sort}")).rows()
     walked, cursor = [], ""
-    while True:
+    for _page in range(5):
         page = keyset_page(rows, order, cursor=cursor, size=7)
         walked += page.rows
-        if not (cursor := page.older):
-            break
+        cursor = page.older
+    assert not cursor
     found = [(row["page_key"], row["pk"]) for row in walked]
     assert found == sorted(found, reverse=sort.startswith("-"))
     assert {pk for _key, pk in found} == {deal.pk for deal in deals}
@@ -219,7 +219,7 @@ def test_drafts_walk_the_index_of_their_order(cast):
     rows = in_tab(seen_by(cast.anna), "drafts", cast.anna)
     if connection.vendor == "postgresql":
         with connection.cursor() as db:  # a table of one row is not worth an index
-            db.execute("SET LOCAL enable_seqscan = off")
+            db.execute("SET LOCAL enable_sort = off")
             db.execute("SET LOCAL enable_bitmapscan = off")
     explained = plan(rows, DRAFTS_ORDER, make_cursor("o", draft, "changed_at"))
     assert "deal_by_changed" in explained, explained

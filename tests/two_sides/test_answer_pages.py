@@ -177,7 +177,6 @@ def test_the_inbound_list_its_views_and_filters(cast, client, query, count):
         client.force_login(cast.sam)
         answer = client.get(f"/deals/inbound/{query}")
         assert len(answer.context["rows"]) == count
-        assert answer.context["found"].number == count
         assert "3 days left" in text(answer)
         assert len(client.get("/").context["answers"].deals) == 2
     with time_machine.travel(soon.answer_due_at):
@@ -185,7 +184,7 @@ def test_the_inbound_list_its_views_and_filters(cast, client, query, count):
         tabs = {t.key: t.count.number for t in client.get("/deals/inbound/").context["tabs"]}
         assert (tabs["inbound"], tabs["closed"]) == (2, 1)
         closed = client.get("/deals/closed/?status=expired")
-        assert [row.deal.pk for row in closed.context["rows"]] == [soon.pk]
+        assert [row.reference for row in closed.context["rows"]] == [soon.reference]
         assert ">Expired<" in text(closed)
         assert len(client.get("/").context["answers"].deals) == 1
 
