@@ -1,5 +1,7 @@
 """The administration's name, its sign-in, and what its pages share."""
 
+from functools import update_wrapper
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
@@ -20,6 +22,23 @@ def to_index(request, extra_context=None):
 
 # One sign-in for all, with its throttling.
 admin.site.login = secure_admin_login(to_index)
+
+
+checked_view = admin.site.admin_view
+
+
+def readable_view(view, cacheable=False):
+    """A page of the administration; an address with a NUL, which PostgreSQL refuses, loses all."""
+
+    def inner(request, *args, **kwargs):
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            return HttpResponseRedirect(request.path)
+        return view(request, *args, **kwargs)
+
+    return checked_view(update_wrapper(inner, view), cacheable)
+
+
+admin.site.admin_view = readable_view
 
 
 class KeptAdmin(admin.ModelAdmin):
