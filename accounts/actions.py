@@ -8,12 +8,18 @@ from accounts.models import User
 
 
 def change_profile(
-    user: User, *, by: Any, name: str, phone: Any, language: str, time_zone: str
+    user: User, *, by: Any, name: str, phone: Any, language: str, theme: str, time_zone: str
 ) -> User:
     """Change one's own profile; the e-mail address is an administrator's to change."""
     if by.pk != user.pk:
         raise PermissionDenied
-    fields = {"name": name, "phone": phone, "language": language, "time_zone": time_zone}
+    fields = {
+        "name": name,
+        "phone": phone,
+        "language": language,
+        "theme": theme,
+        "time_zone": time_zone,
+    }
     User.objects.filter(pk=user.pk).update(**fields)
     for field, value in fields.items():
         setattr(user, field, value)

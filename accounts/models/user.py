@@ -36,6 +36,11 @@ def fold_email(email: str) -> str:
     return clean_text(email).lower()
 
 
+class Theme(models.TextChoices):
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Programme staff have no organization."""
 
@@ -57,6 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=settings.LANGUAGES,
         blank=True,
         help_text=_("Empty: the browser's."),
+    )
+    theme = models.CharField(
+        _("colours"), max_length=5, choices=Theme, blank=True, help_text=_("Empty: the device's.")
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Warsaw")
     list_choices = models.JSONField(default=dict, editable=False)  # how the user likes lists

@@ -1,4 +1,4 @@
-"""One's own account: name, phone, language, time zone."""
+"""One's own account: name, phone, language, colours, time zone."""
 
 from typing import Any
 
