@@ -141,7 +141,7 @@ class UserAdmin(KeptAdmin, DjangoUserAdmin):
     filter_horizontal = ["groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["email", "password", "name", "phone", "organization", "is_active"]}),
-        (_("Preferences"), {"fields": ["language", "theme", "time_zone"]}),
+        (_("Preferences"), {"fields": ["language", "theme", "shortcuts", "time_zone"]}),
         (
             _("Programme staff"),
             {

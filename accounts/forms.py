@@ -16,13 +16,13 @@ def zone_choices():
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, phone, language, colours and time zone; the phone number goes onto the teams you join."""
+    """Name, phone, how pages look and speak; the phone number goes onto the teams you join."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
 
     class Meta:
         model = User
-        fields = ["name", "phone", "language", "theme", "time_zone"]
+        fields = ["name", "phone", "language", "theme", "shortcuts", "time_zone"]
 
     def __init__(self, data=None, *, user):
         super().__init__(data, instance=copy.copy(user))
@@ -32,3 +32,4 @@ class ProfileForm(forms.ModelForm):
         self.fields["theme"].choices = [("", _("As on the device")), *Theme.choices]
         for field in ("language", "theme"):
             self.fields[field].help_text = ""  # the first choice says it
+        self.fields["shortcuts"].help_text = _("Press “?” on any page to see them.")

@@ -3,12 +3,13 @@
 from allauth.account import views
 from django.urls import path, re_path
 
-from accounts.web.account import account
+from accounts.web.account import account, hint_closed
 from accounts.web.sign_in import sign_in
 
 RESET = "account/password/reset"
 urlpatterns = [
     path("account/", account, name="account"),
+    path("account/hints/<slug:hint>/", hint_closed, name="hint-closed"),
     path("account/sign-in/", sign_in, name="account_login"),
     path("account/sign-out/", views.logout, name="account_logout"),
     path("account/inactive/", views.account_inactive, name="account_inactive"),

@@ -45,14 +45,15 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         register(
-            Item(_("Home"), "home", works_here),
-            Item(_("Inbound"), "deals:inbound", sees_deals),
-            Item(_("Outbound"), "deals:outbound", sees_deals),
-            Item(_("Closed"), "deals:closed", sees_deals),
-            Item(_("Drafts"), "deals:drafts", sees_deals),
-            Item(_("Registrations"), "deals:registrations", reviews),
+            Item(_("Home"), "home", works_here, "h"),
+            Item(_("Inbound"), "deals:inbound", sees_deals, "i"),
+            Item(_("Outbound"), "deals:outbound", sees_deals, "o"),
+            Item(_("Closed"), "deals:closed", sees_deals, "c"),
+            Item(_("Drafts"), "deals:drafts", sees_deals, "d"),
+            Item(_("Registrations"), "deals:registrations", reviews, "r"),
         )
         register_fact("works_here", works_here)
+        register_fact("sees_deals", sees_deals)
         register_fact("unread", unread)
         post_migrate.connect(_look_after_tables, sender=self)
         post_save.connect(_relist_location, sender="accounts.Location")

@@ -27,11 +27,12 @@ STYLESHEETS = [f"css/{name}.css" for name in SHEETS]
 
 @dataclass(frozen=True)
 class Item:
-    """A place in the navigation: label, name of its address, and who is shown it."""
+    """A place in the navigation: label, name of its address, who is shown it, key after "g"."""
 
     label: str | Promise
     url_name: str
     shown: Callable[[HttpRequest], bool] = lambda request: True
+    key: str = ""
 
 
 ITEMS: list[Item] = []
@@ -62,4 +63,4 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _link(item: Item, path: str) -> dict[str, Any]:
     url = reverse(item.url_name)
     active = path == url or (url != "/" and path.startswith(url))
-    return {"label": item.label, "url": url, "active": active}
+    return {"label": item.label, "url": url, "active": active, "key": item.key}

@@ -66,8 +66,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(
         _("colours"), max_length=5, choices=Theme, blank=True, help_text=_("Empty: the device's.")
     )
+    shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Warsaw")
     list_choices = models.JSONField(default=dict, editable=False)  # how the user likes lists
+    closed_hints = models.JSONField(default=list, editable=False)
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)

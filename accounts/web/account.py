@@ -1,15 +1,17 @@
-"""One's own account: name, phone, language, colours, time zone."""
+"""One's own account: name, phone, language, colours, shortcuts, time zone; and hints."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions import change_profile
+from accounts.actions import change_profile, close_hint
 from accounts.forms import ProfileForm
+from portal.hints import HINTS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,3 +24,17 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     assignments = user.assignments.select_related("location")
     return render(request, "accounts/account.html", {"form": form, "assignments": assignments})
+
+
+@require_POST
+def hint_closed(request: HttpRequest, hint: str) -> HttpResponse:
+    """Close a hint for good; leads back to the page that showed it."""
+    user: Any = request.user
+    if hint not in HINTS:
+        raise Http404
+    close_hint(user, by=user, hint=hint)
+    if getattr(request, "htmx", False):
+        return HttpResponse()
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if safe else resolve_url("home"))

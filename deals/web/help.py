@@ -1,4 +1,4 @@
-"""What can change when: the table of spec section 6 as a page, from the code itself."""
+"""Help from the code itself: what can change when (spec section 6), and what the keys do."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import RIGHTS, On, Right, Role
 from deals.editability import FIELDS, WHEN, Group, Phase
 from deals.events import label_of
+from portal.navigation import ITEMS
 
 LABELS = {
     Phase.DRAFT: _("Draft"),
@@ -24,6 +25,15 @@ WHO = {
     On.ALL: _("All deals at the role's locations"),
     On.TEAM: _("Deals there where one is on the team"),
 }
+KEYS = [
+    (("/",), _("Search")),
+    (("?",), _("These shortcuts")),
+    (("n",), _("New deal")),
+    (("j",), _("Next row of a list")),
+    (("k",), _("Previous row of a list")),
+    (("[",), _("Previous deal of the list")),
+    (("]",), _("Next deal of the list")),
+]
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,18 @@ def editors() -> list[tuple[Any, Any]]:
 @require_safe
 def editing(request: HttpRequest) -> HttpResponse:
     context = {"lines": lines(), "phases": list(LABELS.values()), "editors": editors()}
-    return render(request, "deals/help_editing.html", context)
+    return render(request, "deals/help/editing.html", context)
 
 
-urlpatterns = [path("help/editing/", editing, name="help-editing")]
+@require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """What the keys do; for htmx just the inside of the dialog."""
+    places = [(("g", item.key), item.label) for item in ITEMS if item.key and item.shown(request)]
+    page = "_shortcuts" if getattr(request, "htmx", False) else "shortcuts"
+    return render(request, f"deals/help/{page}.html", {"keys": [*KEYS, *places]})
+
+
+urlpatterns = [
+    path("help/editing/", editing, name="help-editing"),
+    path("help/shortcuts/", shortcuts, name="help-shortcuts"),
+]

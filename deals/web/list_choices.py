@@ -11,6 +11,7 @@ from accounts.actions import remember_list
 from accounts.scope import shown_scope
 from deals.columns import columns_of
 from deals.lists import QUERY_LIMIT, SIZES, Listing
+from deals.web.lists import LABELS
 from portal.web.querystring import with_values
 
 CARRIED = ("sort", "columns", "rows", "view")
@@ -25,6 +26,7 @@ def all_filters(request: HttpRequest, tab: str) -> HttpResponse:
     carried = [(n, value) for n in CARRIED for value in request.GET.getlist(n) if value]
     context = {
         "tab": tab,
+        "list_label": LABELS[tab],
         "list_url": reverse(f"deals:{tab}"),
         "fields": [field for field in form if field.name != "view"],
         "carried": carried,

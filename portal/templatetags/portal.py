@@ -10,11 +10,13 @@ from babel.numbers import format_currency
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from portal.hints import HINTS
 
 register = template.Library()
 
@@ -27,6 +29,24 @@ def icon(name: str) -> SafeString:
         static("vendor/icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def crumbs(*path: str) -> SafeString:
+    """The way down to a page, `label, address` of each page above it; its own name is its title."""
+    pairs = [(path[at + 1], path[at]) for at in range(0, len(path), 2)]
+    links = format_html_join("", '<li><a href="{}">{}</a></li>', pairs)
+    name = _("Where you are")
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', name, links)
+
+
+@register.inclusion_tag("components/_hint.html", takes_context=True)
+def hint(context: Any, name: str) -> dict[str, Any]:
+    """The hint of that name, for a signed-in person who has not closed it."""
+    request = context.get("request")
+    closed = getattr(getattr(request, "user", None), "closed_hints", None)
+    shown = closed is not None and name not in closed
+    return {"name": name, "words": HINTS[name] if shown else "", "request": request}
 
 
 @register.filter

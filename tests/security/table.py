@@ -21,6 +21,8 @@ outbox                                –                    POST   in        40
 
 # One's own account is everybody's who is signed in; POST without input shows the errors.
 account                               –                    both   in        200  200   200  200  200  200  200  200  200  200  200
+hint-closed                           home                 GET    in        405  405   405  405  405  405  405  405  405  405  405
+hint-closed                           home                 POST   in        302  302   302  302  302  302  302  302  302  302  302
 account_email                         –                    both   in        200  200   200  200  200  200  200  200  200  200  200
 account_change_password               –                    both   in        200  200   200  200  200  200  200  200  200  200  200
 account_login                         –                    both   200       302  302   302  302  302  302  302  302  302  302  302
@@ -147,6 +149,10 @@ deals:clone                           draft                POST   in        404 
 deals:clone                           received             both   in        404  404   404  404  404  403  404  404  302  404  403
 deals:help-editing                    –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
 deals:help-editing                    –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:help-shortcuts                  –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
+deals:help-shortcuts                  –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:search                          –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
+deals:search                          –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
 deals:attachments                     deal                 both   in        200  200  200  404  403  403  404  404  404  404  403
 deals:attachments                     draft                both   in        404  404  404  404  404  403  404  404  404  404  403
 deals:attachments                     received             both   in        404  404  404  404  404  403  404  404  409  404  403

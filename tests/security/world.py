@@ -72,6 +72,8 @@ class World:
         kwargs: dict[str, str] = {}
         if name == "account_reset_password_from_key":
             kwargs = {"uidb36": "1", "key": "no-key"}
+        elif name == "hint-closed":
+            kwargs = {"hint": NEVER_USED if unused else target}
         elif target != "–":
             which, _, rest = target.partition("/")
             key, never = "reference", NEVER_USED

@@ -1,0 +1,18 @@
+"""Hints for who is new: each is shown on its page until it is closed."""
+
+from django.utils.translation import gettext_lazy as _
+
+HINTS = {
+    "home": _(
+        "This page shows what needs you now. Start a deal with “New deal”: the customer first, "
+        "then five short steps; everything you type is kept as a draft."
+    ),
+    "lists": _(
+        "The address of a list holds its filters, order and columns: send it to a colleague, who "
+        "sees the same list within their own rights. A column's heading sorts by it."
+    ),
+    "deal": _(
+        "Mark the stages in their order with “Mark as complete”. A greyed-out button says beneath "
+        "it what it waits for."
+    ),
+}
