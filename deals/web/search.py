@@ -17,6 +17,7 @@ from deals.models import Deal
 from deals.queries.lists import for_drafts
 from deals.web.cells import cells_of
 from deals.web.lists import LABELS
+from portal.text import fold
 from portal.web.paging import keyset_page
 
 SHOWN = 5  # of each list; the rest is one click away
@@ -45,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if Deal.objects.visible_to(request.user, scope).filter(reference=reference).exists():
             return redirect("deals:deal", reference=reference)
     form = CustomerSearchForm(request.GET)
-    fits = form.is_valid() and bool(form.cleaned_data["q"])
+    fits = form.is_valid() and bool(fold(form.cleaned_data["q"]).split())
     context: dict[str, Any] = {"form": form, "fits": fits}
     if fits:
         words = QueryDict(mutable=True)
