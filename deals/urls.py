@@ -9,6 +9,7 @@ from deals.web import (
     deal,
     edit,
     help,
+    jobs,
     list_choices,
     lists,
     notifications,
@@ -27,6 +28,7 @@ app_name = "deals"
 # Fixed words come before references; a reference always starts with D-.
 screens = (
     help,
+    jobs,
     cloning,
     customers,
     organizations,

@@ -227,7 +227,7 @@ MAILERS = {
         "OPTIONS": {"file_path": MAIL_DIR},
     }
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
 # -- the programme's rules (spec numbers that an operator may change) --------------------
 ANSWER_TIME = timedelta(days=env.number("COSELL_ANSWER_DAYS", 14))  # 14 × 24 hours

@@ -7,6 +7,7 @@ from deals.models.deal import Deal
 from deals.models.draft import DraftInput
 from deals.models.engagement import Engagement
 from deals.models.event import DealEvent
+from deals.models.job import Job
 from deals.models.listing import Side
 from deals.models.notification import Delivery, Notification, Preference
 from deals.models.registration import Registration, Remark, Round
@@ -25,6 +26,7 @@ __all__ = [
     "Delivery",
     "DraftInput",
     "Engagement",
+    "Job",
     "Notification",
     "Preference",
     "Reason",

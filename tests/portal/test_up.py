@@ -49,7 +49,7 @@ class Running:
             return answer.status
 
     def family(self):
-        """All processes under it: web and its workers, worker, clock."""
+        """All processes under it: web and its workers, the jobs' two, clock."""
         found, rest = [], [self.process.pid]
         while rest:
             children = Path(f"/proc/{(pid := rest.pop())}/task/{pid}/children").read_text().split()
@@ -105,7 +105,7 @@ def test_it_answers_and_a_signal_ends_all_of_it(up, number):
     up.wait_until_it_says_where_it_is()
     assert (up.get("/healthz"), up.get("/readyz")) == (200, 200)
     family = up.family()
-    assert len(family) == 5  # gunicorn and its two workers, worker, clock
+    assert len(family) == 6  # gunicorn and its two workers, two workers for jobs, clock
     assert up.end(number) == 0
     assert alive(family) == []
 

@@ -160,6 +160,11 @@ deals:attachment                      deal/unknown         GET    in        404 
 deals:attachment                      deal/LETTER2345      GET    in        200  200  200  404  200  403  404  404  404  404  403
 deals:attachment                      deal/LETTER2345      POST   in        405  405  405  405  405  403  405  405  405  405  403
 deals:attachment                      draft/LETTER2345     GET    in        404  404  404  404  404  403  404  404  404  404  403
+# Long work is its person's own.
+deals:job                             job                  GET    in        404  200  404  404  404  403  404  404  404  404  403
+deals:job                             job                  POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:job-file                        job                  GET    in        404  200  404  404  404  403  404  404  404  404  403
+deals:job-file                        job                  POST   in        405  405  405  405  405  403  405  405  405  405  403
 deals:remove-attachment               deal/unknown         both   in        404  404  404  404  403  403  404  404  404  404  403
 deals:remove-attachment               deal/LETTER2345      GET    in        200  200  200  404  403  403  404  404  404  404  403
 deals:remove-attachment               deal/LETTER2345      POST   in        302  302  302  404  403  403  404  404  404  404  403

@@ -1,8 +1,9 @@
-"""The portal as the access table sees it: its addresses, its accounts, three deals."""
+"""The portal as the access table sees it: its addresses, its accounts, three deals, a job."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,8 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from deals.actions import lifecycle
 from deals.actions.attachments import add_attachment
+from deals.actions.jobs import finish_job, start_job
 from deals.enums import Direction
-from deals.models import Deal
+from deals.models import Deal, Job
+from deals.models.job import JobKind
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
 from tests.registration.registering import registration_in
@@ -57,12 +60,15 @@ class World:
     draft: Deal
     received: Deal
     registered: Deal
+    job: Job
     accounts: dict[str, User | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.accounts = {"anonymous": None, **self.cast.everybody}
 
     def reference(self, target: str) -> str:
+        if target == "job":
+            return self.job.public_id
         if target == "review":
             return self.registered.registration.public_id
         return NEVER_USED if target == "unused" else str(getattr(self, target).reference)
@@ -77,7 +83,7 @@ class World:
         elif target != "–":
             which, _, rest = target.partition("/")
             key, never = "reference", NEVER_USED
-            if which == "review":
+            if which in ("review", "job"):
                 key, never = "public_id", NEVER_USED_ID
             kwargs[key] = never if unused else self.reference(which)
             if rest:
@@ -105,7 +111,9 @@ def build(cast: Cast) -> World:
     received = Deal.objects.get(engagement=deal.engagement_id, direction=Direction.INBOUND)
     draft = make_draft(by=cast.ula, location=cast.warsaw, name="Zaffre draft")
     registered = registration_in("in_review", cast).deal
-    return World(cast, deal, draft, received, registered)
+    job = start_job(JobKind.EXPORT, by=cast.wanda, parameters={})
+    finish_job(job, result={}, file=BytesIO(b"Zaffre"), file_name="Zaffre deals.csv")
+    return World(cast, deal, draft, received, registered, job)
 
 
 def said(answer: HttpResponse) -> str:

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         ended = run_together(
             {
                 "web": web(),
-                "worker": [*MANAGE, "db_worker", "--no-reload", "--verbosity", "0"],
+                "worker": worker("default"),
+                "long worker": worker("long"),  # exports and imports must not hold up mail
                 "clock": [*MANAGE, "tick"],
             },
             ready=self.announce,
@@ -45,6 +46,10 @@ class Command(BaseCommand):
         self.stdout.write("\nCtrl+C ends it.")
         self.stdout.flush()
         return True
+
+
+def worker(queue: str) -> list[str]:
+    return [*MANAGE, "db_worker", "--queue-name", queue, "--no-reload", "--verbosity", "0"]
 
 
 def web() -> list[str]:

@@ -1,0 +1,1 @@
+"""Work that the worker does in somebody's name: export, import, bulk actions."""

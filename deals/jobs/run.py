@@ -1,0 +1,50 @@
+"""Runs one job in the worker, as its person would see it."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import Error as DatabaseErrors
+from django.tasks import task
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from deals.actions.jobs import claim_job, fail_job
+from deals.models.job import Job, JobKind
+
+Work = Callable[[Job], None]
+# A work ends by `finish_job`, or by `CantBeDone`; it is begun anew after a killed worker.
+WORKS = {
+    JobKind.EXPORT: "deals.jobs.export.export_deals",
+    JobKind.BULK: "deals.jobs.bulk.act_on_deals",
+    JobKind.IMPORT: "deals.jobs.imports.import_deals",
+}
+logger = logging.getLogger(__name__)
+
+
+class CantBeDone(Exception):
+    """The job has no sense any more; the message says why, in the words of its person."""
+
+
+@task(queue_name="long")
+def run_job(pk: int) -> None:
+    """Do the job's work, unless it ended or somebody else is at it."""
+    job = claim_job(pk)
+    if job is None:
+        return
+    language = job.user.language or settings.LANGUAGE_CODE
+    with override(language), timezone.override(job.user.zone):
+        try:
+            if not job.user.is_active:
+                raise CantBeDone(_("The account is closed."))
+            work: Work = import_string(WORKS[JobKind(job.kind)])
+            work(job)
+        except CantBeDone as reason:
+            fail_job(job, str(reason))
+        except (DatabaseErrors, OSError):  # may be better soon: the lease brings it back
+            raise
+        except Exception:
+            logger.exception("%s failed", job)
+            fail_job(job, _("Something went wrong; nothing that was done is lost. Try again."))
