@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def lines_with(pattern: str, files: list[Path]) -> list[str]:
     ]
 
 
+@cache
 def transitions() -> set[str]:
     """The names of the methods with `@transition`."""
     graphs = {"deals/models/lifecycle.py", "deals/models/review.py"}
@@ -43,6 +45,7 @@ def test_the_graph_is_where_these_tests_look_for_it():
     assert {"submit", "mark_stage", "win", "reopen", "approve", "send_again"} <= transitions()
 
 
+@cache
 def imported(file: Path) -> set[str]:
     """Names that the file's imports bind, modules among them."""
     return {
