@@ -1,0 +1,127 @@
+"""XLSX, read row by row; what is unpacked is limited before anything is.
+
+Rows stream; the table of texts and all else a workbook has are read into memory as a whole.
+"""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from math import isfinite
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.xml.constants import SHARED_STRINGS
+
+from deals.importing.files import UnreadableFile
+from deals.importing.sheet_lines import Line, clean_cell
+from portal.filetypes import Unfit, file_type
+
+ZIPPED, LEGACY = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST, MOST_TEXTS, MOST_WHOLE, SMALL = 200 << 20, 32 << 20, 8 << 20, 2 << 20  # bytes unpacked
+
+
+class TooLarge(Exception):
+    """A part of the workbook is more than its kind may be."""
+
+
+class Archive(zipfile.ZipFile):
+    """Gives no part as a whole that is too large; nobody gets more than its directory says."""
+
+    def read(self, name: Any, pwd: bytes | None = None) -> bytes:
+        self.refuse_larger(name, MOST_WHOLE)
+        return super().read(name, pwd)
+
+    def refuse_larger(self, name: Any, limit: int) -> None:
+        if self.getinfo(name).file_size > limit:
+            raise TooLarge(name)
+
+
+class Reader(ExcelReader):
+    """openpyxl's, with limits; by its content type, as a part may be called anything."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+        self.archive = Archive(file)
+
+    def read_strings(self) -> None:
+        if texts := self.package.find(SHARED_STRINGS):
+            self.archive.refuse_larger(texts.PartName[1:], MOST_TEXTS)
+        super().read_strings()
+
+
+@contextmanager
+def xlsx_lines(file: IO[bytes], width: int) -> Iterator[Iterator[Line]]:
+    """The rows of the first visible sheet, of each at most `width` cells; formulas' last values."""
+    refuse_harmful(file)
+    file.seek(0)
+    reader = Reader(file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about what it leaves out, like drop-down lists
+            reader.read()
+        sheets = [sheet for sheet in reader.wb.worksheets if sheet.sheet_state == "visible"]
+        rows = sheets[0].iter_rows(max_col=width, values_only=True)
+    except TooLarge as error:
+        raise _too_large() from error
+    except Exception as error:  # whatever a made-up document breaks in the reader
+        raise UnreadableFile(_("The Excel file is damaged.")) from error
+    try:
+        yield _lines(rows)
+    finally:
+        reader.archive.close()
+
+
+def refuse_harmful(file: IO[bytes]) -> int:
+    """How many bytes it is unpacked; `UnreadableFile` for no workbook, macros, or far too many."""
+    file.seek(0)
+    try:
+        file_type(file, "book.xlsx")
+    except Unfit as reason:
+        words = _("The content is not that of an Excel file, it is damaged, or it has macros.")
+        raise UnreadableFile(words) from reason
+    with zipfile.ZipFile(file) as document:
+        size = sum(entry.file_size for entry in document.infolist())
+    if size > MOST:
+        raise _too_large()
+    return size
+
+
+def is_small(file: IO[bytes]) -> bool:
+    """Whether it takes no time to open."""
+    return refuse_harmful(file) <= SMALL
+
+
+def _too_large() -> UnreadableFile:
+    return UnreadableFile(_("The Excel file is too large once unpacked; split it."))
+
+
+def _lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[Line]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            row = next(rows, None)
+        except Exception as error:  # as above
+            raise UnreadableFile(_("The Excel file is damaged after row %d.") % number) from error
+        if row is None:
+            return
+        yield Line(number, [clean_cell(_text(value)) for value in row])
+
+
+def _text(value: Any) -> str:
+    """The value as text: dates in ISO 8601, numbers with a point and at most two decimals."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".") if isfinite(value) else str(value)
+    if isinstance(value, datetime):
+        whole = value.time() == time()
+        return value.date().isoformat() if whole else value.isoformat(" ", "seconds")
+    return value.isoformat() if isinstance(value, date) else str(value)
