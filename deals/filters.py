@@ -18,7 +18,7 @@ from accounts.models import Location
 from accounts.roles import Right
 from deals.enums import CLOSED, OPEN, DealType, RegistrationStatus, Status
 from deals.forms.tolerant import AmountField, DayField, KnownChoices, SearchField, SwitchField
-from deals.models import AssessmentType, Deal, Solution, StageMark, TeamMember
+from deals.models import AssessmentType, Deal, Favourite, Solution, StageMark, TeamMember
 from deals.models.deal import ORDERS, DealQuerySet
 from deals.models.listing import ByBytes, organization_word
 from deals.pipelines import ASSESSMENT, STANDARD, Stage
@@ -27,20 +27,21 @@ from portal.text import LineField, fold
 Choices = Sequence[tuple[str, Any]]
 WORDS_LIMIT = 12
 EXPIRING_WITHIN, NO_PROGRESS_FOR = timedelta(days=3), timedelta(days=14)
+MINE: Choices = [("my_deals", _("My deals")), ("favourites", _("Favourites"))]
 VIEWS: dict[str, Choices] = {
     "inbound": [
         ("needs_my_answer", _("Needs my answer")),
         ("expiring", _("Expiring in 3 days")),
         ("no_progress", _("No progress in 14 days")),
         ("close_date_passed", _("Close date passed")),
-        ("my_deals", _("My deals")),
+        *MINE,
     ],
     "outbound": [
         ("no_progress", _("No progress in 14 days")),
         ("close_date_passed", _("Close date passed")),
-        ("my_deals", _("My deals")),
+        *MINE,
     ],
-    "closed": [("my_deals", _("My deals"))],
+    "closed": MINE,
     "drafts": [],
 }
 STATUSES: dict[str, Choices] = {
@@ -116,6 +117,7 @@ class DealFilter(django_filters.FilterSet):
     crm_id = LineFilter(label=_("CRM ID"), method="by_bytes")
     campaign_id = LineFilter(label=_("Marketing campaign ID"), method="by_bytes")
     on_my_team = SwitchFilter(label=_("On my team"), method="of_my_team")
+    favourite = SwitchFilter(label=_("Favourites"), method="of_favourites")
     view = SeveralFilter(label=_("View"), method="in_views")
 
     class Meta:
@@ -166,7 +168,8 @@ class DealFilter(django_filters.FilterSet):
             "expiring": self._expiring,
             "no_progress": self._no_progress,
             "close_date_passed": self._close_date_passed,
-            "my_deals": self._my_deals,
+            "my_deals": lambda deals: self.of_my_team(deals, "", True),
+            "favourites": lambda deals: self.of_favourites(deals, "", True),
         }
         for view in value:
             deals = narrowings[view](deals)
@@ -189,12 +192,13 @@ class DealFilter(django_filters.FilterSet):
     def _close_date_passed(self, deals: DealQuerySet) -> DealQuerySet:
         return _compared(deals.workable(), ORDERS["close_date"], "lt", timezone.localdate())
 
-    def _my_deals(self, deals: DealQuerySet) -> DealQuerySet:
-        return self.of_my_team(deals, "", True)
-
     def of_my_team(self, deals: DealQuerySet, name: str, value: bool) -> DealQuerySet:
         mine = TeamMember.objects.filter(email=self.user.email, removed_at=None)
         return deals.filter(pk__in=mine.values("deal")) if value else deals
+
+    def of_favourites(self, deals: DealQuerySet, name: str, value: bool) -> DealQuerySet:
+        starred = Favourite.objects.filter(user=self.user.pk).values("deal")
+        return deals.filter(pk__in=starred) if value else deals
 
     def with_solutions(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
         having = Solution.objects.filter(pk__in=value, engagement=OuterRef("engagement"))

@@ -17,6 +17,7 @@ from deals.columns import Column, chosen_columns, order_of
 from deals.filters import DealFilter
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
+from deals.queries.favourites import is_favourite
 from deals.queries.lists import TABS, for_list, in_tab, late_in, seen_by
 from portal.web.paging import Order, Page, keyset_page, neighbours
 
@@ -96,7 +97,8 @@ class Listing:
 
     def page(self, cursor: str) -> Page[Any]:
         """A page of rows, dictionaries of what the columns read."""
-        return keyset_page(self.rows(), self.order, cursor=cursor, size=self.size)
+        rows = self.rows().annotate(starred=is_favourite(self.user))
+        return keyset_page(rows, self.order, cursor=cursor, size=self.size)
 
     def rows(self, reads: Iterable[str] = ()) -> QuerySet[Any, dict[str, Any]]:
         """All rows that match, as dictionaries, in no order."""

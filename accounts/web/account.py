@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import change_profile, close_hint
 from accounts.forms import ProfileForm
 from portal.hints import HINTS
+from portal.web.back import back_to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +35,4 @@ def hint_closed(request: HttpRequest, hint: str) -> HttpResponse:
     close_hint(user, by=user, hint=hint)
     if getattr(request, "htmx", False):
         return HttpResponse()
-    back = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if safe else resolve_url("home"))
+    return back_to(request, resolve_url("home"))

@@ -66,10 +66,17 @@ class DayField(Tolerant, forms.DateField):
         super().__init__(**{"input_formats": ["%Y-%m-%d"], **options})
 
 
+class Switch(forms.CheckboxInput):
+    """A checkbox that gives what was sent: Django's takes any word for on."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name, "")
+
+
 class SwitchField(forms.BooleanField):
     """On for "1", off for anything else."""
 
-    widget = forms.CheckboxInput
+    widget = Switch
 
     def to_python(self, value):
-        return value in ("1", True)
+        return value == "1"

@@ -33,10 +33,12 @@ from deals.queries.deal_page import (
     steps_of,
 )
 from deals.queries.duplicates import doubles_of
+from deals.queries.favourites import is_favourite
 from deals.queries.readers import Reader, readers_of
 from deals.queries.similar import similar_deals
 from deals.queries.verbs import Verb, verbs_for
 from deals.web.base import answers_refusals, get_deal
+from deals.web.favourites import star
 from deals.web.registration import card
 from deals.web.sharing import can_share
 from deals.web.timeline import known_for
@@ -48,7 +50,8 @@ from portal.web.querystring import with_values
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     scope = shown_scope(request)
     seen = Deal.objects.visible_to(request.user, scope)
-    deal = get_deal(request, reference, seen.for_page().prefetch_related(WITH_ATTACHMENTS))
+    shown = seen.for_page().annotate(starred=is_favourite(request.user))
+    deal = get_deal(request, reference, shown.prefetch_related(WITH_ATTACHMENTS))
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step="customer")
     related, readers = related_deals(deal), readers_of(deal)
@@ -58,6 +61,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     verbs = verbs_for(deal, request.user, known)
     context = {
         "deal": deal,
+        "star": star(deal.reference, deal.title, on=deal.starred),  # type: ignore[attr-defined]
         "related": related,
         "readers": readers,
         "steps": steps_of(deal),

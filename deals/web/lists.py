@@ -20,6 +20,7 @@ from deals.lists import SIZES, Listing
 from deals.models import Deal
 from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, seen_by, steps_done
 from deals.web.cells import cells_of
+from deals.web.favourites import star
 from portal.web.paging import keyset_page
 from portal.web.querystring import with_values, without
 
@@ -77,6 +78,7 @@ class Heading:
 class Row:
     reference: str
     title: str
+    star: Any
     cells: Any
 
 
@@ -131,10 +133,7 @@ class DealList(View):
         else:
             page = listing.page(query.get("page", ""))
             link = "?in=" + quote(self.tab + with_values(_first_page(query)).rstrip("?"), safe="")
-            rows = [
-                Row(row["reference"], title_of(row), cells_of(row, listing.columns, link))
-                for row in page.rows
-            ]
+            rows = [list_row(row, listing.columns, link) for row in page.rows]
         return {
             "tab": self.tab,
             "rows": rows,
@@ -198,6 +197,12 @@ class DealList(View):
             url = with_values(first, sort=sort)
             headings.append(Heading(column, label_of(column, self.tab), url, state))
         return headings
+
+
+def list_row(row: Any, columns: list[Column], link: str) -> Row:
+    reference, title = row["reference"], title_of(row)
+    button = star(reference, title, on=row["starred"])
+    return Row(reference, title, button, cells_of(row, columns, link))
 
 
 def quick_filters(form: Any) -> list[Any]:

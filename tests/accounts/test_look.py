@@ -63,7 +63,7 @@ def test_a_closed_hint_stays_closed_for_its_person_only(client, cast):
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""]
+    "back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "no-page", ""]
 )
 def test_closing_a_hint_leads_nowhere_else(client, cast, back):
     client.force_login(cast.anna)

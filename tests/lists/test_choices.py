@@ -110,6 +110,15 @@ def test_all_filters_are_on_one_page_with_what_is_applied(client, cast, deals):
     assert 'value="DE" checked' in html
 
 
+def test_a_switch_is_on_for_1_only_and_stays_on_in_the_page_of_all_filters(client, cast, deals):
+    client.force_login(cast.vera)  # who is on no team
+    assert len(client.get(OUTBOUND + "?on_my_team=nonsense").context["rows"]) == 3
+    assert not client.get(OUTBOUND + "?on_my_team=1").context["rows"]
+    for name in ("on_my_team", "favourite"):
+        page = client.get(reverse("deals:outbound-filters") + f"?{name}=1").text
+        assert f'name="{name}" id="id_{name}" value="1" checked' in page
+
+
 def test_a_deal_leads_to_its_neighbours_in_the_list_it_was_opened_from(client, cast, deals):
     client.force_login(cast.anna)
     link = "?in=outbound%3Fsort%3D-value"

@@ -142,6 +142,9 @@ deals:comment                         draft                both   in        404 
 deals:comment                         received             both   in        404  404  404  404  404  403  404  404  200  404  403
 deals:change-comment                  deal/unknown         both   in        404  404  404  404  404  403  404  404  404  404  403
 deals:change-comment                  received/unknown     both   in        404  404  404  404  404  403  404  404  404  404  403
+deals:favourite                       deal                 both   in        302  302   302  404  302  403  404  404  404  404  403
+deals:favourite                       draft                both   in        404  404   404  404  404  403  404  404  404  404  403
+deals:favourite                       received             both   in        404  404   404  404  404  403  404  404  302  404  403
 deals:clone                           deal                 GET    in        302  302   302  404  302  403  404  404  404  404  403
 deals:clone                           deal                 POST   in        302  302   302  404  403  403  404  404  404  404  403
 deals:clone                           draft                GET    in        404  404   302  404  404  403  404  404  404  404  403
