@@ -181,6 +181,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("pl", _("Polish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_THOUSAND_SEPARATOR = True
 COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # in use everywhere, though not in ISO 3166
 TIME_ZONE = "UTC"

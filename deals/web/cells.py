@@ -53,7 +53,7 @@ def cells_of(row: Row, columns: list[Column], link: str) -> SafeString:
 
 def _title(row: Row, link: str) -> SafeString:
     other = row["tab"] == "closed" and row["direction"] == Direction.INBOUND
-    second = format_html(' <span class="muted">{}</span>', _("Inbound")) if other else ""
+    second = format_html(' <span class="muted">{}</span>', Direction.INBOUND.label) if other else ""
     return format_html(
         '<th scope="row" class="cell-title"><a href="/deals/{}/{}">{}</a>'
         '<span class="cell-second"><span class="deal-reference">{}</span>{}</span></th>',
@@ -129,8 +129,8 @@ def day_words(day: Any) -> str:
 
 @lru_cache(maxsize=2000)
 def _day_words(day: Any, language: str) -> str:
-    """With day and month on one line."""
-    return date_format(day, "DATE_FORMAT").replace(" ", "\u00a0", 1)
+    """Day and month on one line."""
+    return date_format(day, "SHORT_DATE_FORMAT").replace(" ", "\u00a0", 1)
 
 
 CELLS: dict[str, Callable[[Row], Any]] = {

@@ -91,6 +91,33 @@ def time_left(until: datetime) -> str:
 
 
 @register.filter
+def ago(moment: datetime) -> str:
+    """How long since then, in its largest unit; said whole, as its parts don't fit every tongue."""
+    minutes = max(int((now() - moment).total_seconds() // 60), 0)
+    days = minutes // (24 * 60)
+    if years := days // 365:
+        return ngettext("%d year ago", "%d years ago", years) % years
+    if months := days // 30:
+        return ngettext("%d month ago", "%d months ago", months) % months
+    if days:
+        return ngettext("%d day ago", "%d days ago", days) % days
+    if hours := minutes // 60:
+        return ngettext("%d hour ago", "%d hours ago", hours) % hours
+    if minutes:
+        return ngettext("%d minute ago", "%d minutes ago", minutes) % minutes
+    return _("just now")
+
+
+@register.filter
+def idle(moment: datetime) -> str:
+    """For how many days nothing has moved since then."""
+    days = max((now() - moment).days, 0)
+    if not days:
+        return _("progress within a day")
+    return ngettext("no progress for %d day", "no progress for %d days", days) % days
+
+
+@register.filter
 def is_soon(until: datetime) -> bool:
     """Whether it is less than three days until then."""
     return until - now() <= timedelta(days=3)

@@ -1,0 +1,1 @@
+"""Where the short formats of dates differ from Django's, by language."""
