@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -207,9 +207,14 @@ COLUMNS: dict[str, Column] = {
         ),
         Column(
             "closed",
-            _("Closed"),
+            pgettext_lazy("deal", "Closed"),
             ("closed_at", "answer_due_at"),
-            ((_("Closed"), lambda row: row["closed_at"] or row["answer_due_at"]),),
+            (
+                (
+                    pgettext_lazy("deal", "Closed"),
+                    lambda row: row["closed_at"] or row["answer_due_at"],
+                ),
+            ),
             tabs=("closed",),
             falling=True,
         ),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from deals.enums import DealType, Direction, PricingModel, Status
 from deals.errors import Problem
@@ -142,12 +142,16 @@ def _wrong_signing(signed: date, created: date, submitted: date) -> list[Problem
     days = settings.SIGNED_TIME.days
     earliest = submitted - settings.SIGNED_TIME
     if signed > timezone.localdate():
-        return [_about("signed_on", _("This date lies in the future."))]
+        return [_about("signed_on", _("This date is in the future."))]
     if signed < created:
         words = _("This is before the deal was created, on %s.") % date_format(created)
         return [_about("signed_on", words)]
     if signed < earliest:
-        words = _("Contracts are registered within %(days)d days of signing: since %(date)s.")
+        words = ngettext(
+            "Contracts are registered within %(days)d day of signing; choose %(date)s or later.",
+            "Contracts are registered within %(days)d days of signing; choose %(date)s or later.",
+            days,
+        )
         said = words % {"days": days, "date": date_format(earliest)}
         return [_about("signed_on", said)]
     return []

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DealType(models.TextChoices):
@@ -28,8 +29,8 @@ REOPENABLE = (Status.WON, Status.LOST, Status.ERROR)
 
 
 class Direction(models.TextChoices):
-    INBOUND = "inbound", _("Inbound")
-    OUTBOUND = "outbound", _("Outbound")
+    INBOUND = "inbound", pgettext_lazy("deal", "Inbound")
+    OUTBOUND = "outbound", pgettext_lazy("deal", "Outbound")
 
 
 class SolutionType(models.TextChoices):

@@ -238,8 +238,13 @@ def missing_for_reopen(deal: "Deal") -> list[Problem]:
     until = deal.reopen_until
     if until is not None and timezone.now() <= until:
         return stands_registered(deal)
-    message = _("Deals can be reopened for %(days)d days; this one until %(date)s.") % {
-        "days": settings.REOPEN_TIME.days,
+    days = settings.REOPEN_TIME.days
+    message = ngettext(
+        "Deals can be reopened for %(days)d day; this one until %(date)s.",
+        "Deals can be reopened for %(days)d days; this one until %(date)s.",
+        days,
+    ) % {
+        "days": days,
         "date": date_format(timezone.localtime(until)) if until else "–",
     }
     return [Problem("", "", message)]

@@ -4,10 +4,12 @@ Only Babel is needed, no gettext tools; `manage.py messages` does it, and a test
 was done.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -24,8 +26,12 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
 LANGUAGE = "pl"
+SHORT = 40  # characters
+_HANGING = re.compile(r"(?:(?<=\b[aiouwzAIOUWZ])|(?<=\d)|(?<=%d)|(?<=\)d)) (?=\S)")
 HEAD = "# Polish texts of Cosell. New ones come by `make messages`."
 
 
@@ -72,6 +78,14 @@ def merged() -> Catalog:
     return catalog
 
 
+def typeset(text: str) -> str:
+    """A sentence in which no line ends with a word of one letter, nor between number and noun.
+
+    Short texts stay as they are: they are labels, which people also look for.
+    """
+    return _HANGING.sub("\u00a0", text) if len(text) > SHORT else text
+
+
 def as_po(catalog: Catalog) -> bytes:
     """Sorted and without dates and line numbers, so that a change shows what changed."""
     file = BytesIO()
@@ -83,7 +97,13 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(po: bytes) -> bytes:
+    """Compiled, and set as in print."""
     file, catalog = BytesIO(), read_po(BytesIO(po), locale=LANGUAGE)
+    for message in catalog:
+        if message.id:
+            said: Any = message.string
+            several = isinstance(said, (list, tuple))
+            message.string = tuple(map(typeset, said)) if several else typeset(said)
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     write_mo(file, catalog)
     return file.getvalue()

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models.organization import Organization
@@ -45,7 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Programme staff have no organization."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = Line(_("name"), max_length=150)
+    name = Line(pgettext_lazy("person", "name"), max_length=150)
     phone = PhoneNumberField(_("phone"), blank=True)
     organization = models.ForeignKey(
         Organization,

@@ -1,8 +1,9 @@
 """What the other side is answered with, and what a deal is shared further with."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from deals.actions.sending import UPGRADES
 from deals.enums import DealType, HelpWanted
@@ -85,7 +86,12 @@ class ShareForm(forms.Form):
         super().__init__(data)
         words = {
             DealType.PARTNER_LED: _("Partner-led: the vendor can read the deal, you lead it"),
-            DealType.CO_SELL: _("Co-sell: the vendor is asked to help, and answers in 14 days"),
+            DealType.CO_SELL: ngettext(
+                "Co-sell: the vendor is asked to help, and answers in %d day",
+                "Co-sell: the vendor is asked to help, and answers in %d days",
+                settings.ANSWER_TIME.days,
+            )
+            % settings.ANSWER_TIME.days,
         }
         offered = UPGRADES.get(DealType(deal.deal_type), ())
         self.fields["to"].choices = [(level, words[level]) for level in offered]

@@ -114,7 +114,7 @@ def currency_choices():
     names = Locale.parse(get_language() or "en", sep="-").currencies
 
     def named(codes):
-        return [(code, f"{code} – {names.get(code, code)}") for code in codes]
+        return [(code, f"{code} – {names[code]}" if code in names else code) for code in codes]
 
     return [("", "–"), (_("Common"), named(COMMON)), (_("All"), named(_current_currencies()))]
 

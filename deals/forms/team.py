@@ -3,7 +3,7 @@
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models.user import fold_email
 from deals.actions.team import Member
@@ -22,7 +22,7 @@ MISSING = {
 
 
 class MemberForm(forms.Form):
-    name = LineField(label=gettext_lazy("Name"), max_length=150)
+    name = LineField(label=pgettext_lazy("person", "Name"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
 
     def __init__(self, *args, country=None, **kwargs):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deals.models.attachment import attachment_storage
 from deals.models.reference import new_public_id
@@ -14,7 +15,7 @@ from portal.text import Line
 
 
 class JobKind(models.TextChoices):
-    EXPORT = "export", _("Export")
+    EXPORT = "export", pgettext_lazy("kind of job", "Export")
     BULK = "bulk", _("Bulk action")
     IMPORT = "import", _("Import")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Func, Lookup, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from deals.enums import OPEN, Direction, Status
 from portal.text import fold
@@ -135,8 +136,8 @@ class Side(models.Model):
     statuses = models.CharField(max_length=40)
 
     class Meta:
-        verbose_name = "other side"
-        verbose_name_plural = "other sides"
+        verbose_name = _("other side")
+        verbose_name_plural = _("other sides")
         indexes = [models.Index(fields=["organization", "statuses", "deal"], name="side_by_status")]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.text import Line
@@ -17,7 +18,7 @@ class TeamMember(models.Model):
     """
 
     deal = models.ForeignKey("deals.Deal", models.CASCADE, related_name="team")
-    name = Line(_("name"), max_length=150)
+    name = Line(pgettext_lazy("person", "name"), max_length=150)
     phone = PhoneNumberField(_("phone"), blank=True)
     email = models.EmailField(_("e-mail"))
     position = models.PositiveSmallIntegerField(default=0, editable=False)

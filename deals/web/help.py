@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.roles import RIGHTS, On, Right, Role
@@ -18,7 +19,7 @@ LABELS = {
     Phase.DRAFT: _("Draft"),
     Phase.UNANSWERED: _("Created, not accepted by the other side"),
     Phase.ACCEPTED: _("Created or accepted"),
-    Phase.CLOSED: _("Closed"),
+    Phase.CLOSED: pgettext_lazy("deal", "Closed"),
 }
 OTHERS = {"team": _("Team"), "consent": _("Consent"), "solutions": _("Solutions")}
 WHO = {
