@@ -179,11 +179,18 @@ FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 # -- language and time -------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("pl", _("Polish"))]
+LANGUAGES = [("en", "English"), ("pl", "Polski")]  # each in its own words, to be found again
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 USE_THOUSAND_SEPARATOR = True
-COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # in use everywhere, though not in ISO 3166
+# Kosovo is in use everywhere, though not in ISO 3166; the others have old names in Polish, or
+# the same as their neighbour.
+COUNTRIES_OVERRIDE = {
+    "XK": _("Kosovo"),
+    "CD": _("Democratic Republic of the Congo"),
+    "MK": _("North Macedonia"),
+    "SZ": _("Eswatini"),
+}
 TIME_ZONE = "UTC"
 USE_TZ = True
 

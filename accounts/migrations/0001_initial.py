@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
                 ('name', portal.text.Line(max_length=150, verbose_name='name')),
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('pl', 'Polish')], help_text="Empty: the browser's.", max_length=5, verbose_name='language')),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('pl', 'Polski')], help_text="Empty: the browser's.", max_length=5, verbose_name='language')),
                 ('time_zone', models.CharField(default='Europe/Warsaw', max_length=50, verbose_name='time zone')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may use the administration')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

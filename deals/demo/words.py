@@ -41,7 +41,7 @@ FIRST_NAMES = {
     "US": ["Susan", "David", "Maria", "James", "Linda", "Robert"],
 }
 LAST_NAMES = {
-    "PL": ["Kowalczyk", "Wójcik", "Mazur", "Krawczyk", "Dąbrowska", "Żuraw"],
+    "PL": ["Kowalczyk", "Wójcik", "Mazur", "Krawczyk", "Dudek", "Żuraw"],
     "DE": ["Müller", "Schneider", "Weiß", "Hoffmann", "Schäfer", "Krüger"],
     "FR": ["Lefèvre", "Garnier", "Roux", "Chevalier", "Girard", "Noël"],
     "US": ["Miller", "Garcia", "O'Brien", "Johnson", "Nguyen", "Taylor"],
