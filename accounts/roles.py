@@ -20,6 +20,7 @@ class Right(StrEnum):
     VIEW = "view"  # read deals
     WORK = "work"  # edit deals and move them through their life cycle
     REOPEN = "reopen"  # take back the end of a deal
+    CURATE = "curate"  # change views that colleagues share with the organization
     REVIEW = "review"  # decide on registrations; held by the vendor's people only
 
 
@@ -36,6 +37,7 @@ RIGHTS: dict[Role, dict[Right, On]] = {
         Right.VIEW: On.ALL,
         Right.WORK: On.ALL,
         Right.REOPEN: On.ALL,
+        Right.CURATE: On.ALL,
     },
     Role.REFERRAL_USER: {Right.CREATE: On.ALL, Right.VIEW: On.TEAM, Right.WORK: On.TEAM},
     Role.VIEWER: {Right.VIEW: On.ALL},

@@ -54,6 +54,11 @@ QUICK = ("deal_type", "status", "stage", "location")  # shown at once; the other
 OF_DRAFTS = ("q", "deal_type")
 
 
+def unfit_for(tab: str) -> tuple[str, ...]:
+    """The filters that say nothing about deals of the tab."""
+    return () if tab == "closed" else ("closed_from", "closed_to", "registration")
+
+
 class SeveralFilter(django_filters.MultipleChoiceFilter):
     field_class = KnownChoices
 
@@ -143,9 +148,8 @@ class DealFilter(django_filters.FilterSet):
         }
         for name, offered in choices.items():
             self.filters[name].extra["choices"] = offered
-        unfit = () if tab == "closed" else ("closed_from", "closed_to", "registration")
         for name in list(self.filters):
-            if name in unfit or (tab == "drafts" and name not in OF_DRAFTS):
+            if name in unfit_for(tab) or (tab == "drafts" and name not in OF_DRAFTS):
                 del self.filters[name]
 
     def search(self, deals: DealQuerySet, name: str, value: str) -> DealQuerySet:

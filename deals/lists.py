@@ -7,6 +7,7 @@ last chose, else as usual. Nothing in it is an error.
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.http import QueryDict
@@ -14,16 +15,41 @@ from django.http import QueryDict
 from accounts.roles import Right
 from accounts.scope import Scope, locations_for, scope_of
 from deals.columns import Column, chosen_columns, order_of
-from deals.filters import DealFilter
+from deals.filters import DealFilter, SeveralFilter, unfit_for
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.queries.favourites import is_favourite
 from deals.queries.lists import TABS, for_list, in_tab, late_in, seen_by
+from portal.text import clean_text
 from portal.web.paging import Order, Page, keyset_page, neighbours
 
 SIZES = (25, 50, 100)
 DRAFTS_ORDER = Order("changed_at", F("changed_at"))
 QUERY_LIMIT = 4000  # characters of a list's address that are taken from a link
+VALUE_LIMIT = 200  # characters of each value that a view keeps
+
+
+def kept_query(tab: str, query: QueryDict) -> str:
+    """What a view keeps of a list's address: filters of the tab, order, columns and rows.
+
+    Cleaned and in one spelling, so that lists that are the same have the same text. The page is
+    left out, and so is what no list knows; what a value means is judged when it is read.
+    """
+    kept: list[tuple[str, str]] = []
+    for name, one in DealFilter.base_filters.items():
+        if name not in unfit_for(tab):
+            several = isinstance(one, SeveralFilter)
+            kept += _cleaned(name, query.getlist(name), several=several)
+    for name in ("sort", "columns", "rows"):
+        kept += _cleaned(name, query.getlist(name), several=False)
+    return urlencode(kept)
+
+
+def _cleaned(name: str, values: list[str], *, several: bool) -> list[tuple[str, str]]:
+    """In order and each once; of what can be given once the last counts, as in a filter."""
+    clean = [clean_text(value[:VALUE_LIMIT]) for value in values]
+    wanted = sorted(set(clean)) if several else clean[-1:]
+    return [(name, value) for value in wanted if value]
 
 
 class Listing:

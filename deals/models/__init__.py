@@ -14,6 +14,7 @@ from deals.models.notification import Delivery, Notification, Preference
 from deals.models.registration import Registration, Remark, Round
 from deals.models.stage import StageMark
 from deals.models.team import TeamMember
+from deals.models.view import DefaultView, SavedView
 
 __all__ = [
     "AssessmentType",
@@ -24,6 +25,7 @@ __all__ = [
     "Customer",
     "Deal",
     "DealEvent",
+    "DefaultView",
     "Delivery",
     "DraftInput",
     "Engagement",
@@ -35,6 +37,7 @@ __all__ = [
     "Registration",
     "Remark",
     "Round",
+    "SavedView",
     "Side",
     "Solution",
     "StageMark",

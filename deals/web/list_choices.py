@@ -12,9 +12,10 @@ from accounts.scope import shown_scope
 from deals.columns import columns_of
 from deals.lists import QUERY_LIMIT, SIZES, Listing
 from deals.web.lists import LABELS
+from deals.web.view_menu import whole
 from portal.web.querystring import with_values
 
-CARRIED = ("sort", "columns", "rows", "view")
+CARRIED = ("sort", "columns", "rows", "view", "saved", "all")
 
 
 @require_safe
@@ -47,7 +48,8 @@ def choose_columns(request: HttpRequest, tab: str) -> HttpResponse:
         choice["rows"] = int(rows)
     remember_list(user, by=user, tab=tab, choice=choice)
     query = QueryDict(request.POST.get("query", "")[:QUERY_LIMIT])
-    return redirect(reverse(f"deals:{tab}") + with_values(query, columns="", rows="", page=""))
+    address = whole(with_values(query, columns="", rows="", page=""))
+    return redirect(reverse(f"deals:{tab}") + address)
 
 
 urlpatterns = [

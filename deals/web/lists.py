@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from deals.models import Deal
 from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, seen_by, steps_done
 from deals.web.cells import cells_of
 from deals.web.favourites import star
+from deals.web.view_menu import Menu, url_of, whole
 from portal.web.paging import keyset_page
 from portal.web.querystring import with_values, without
 
@@ -98,18 +99,23 @@ class DealList(View):
     tab = "outbound"
 
     def get(self, request: Request) -> HttpResponse:
-        part = request.htmx and not request.htmx.history_restore_request
+        part = bool(request.htmx and not request.htmx.history_restore_request)
         scope = shown_scope(request)
+        menu = None
+        if self.tab != "drafts":
+            menu = Menu(request.user, scope, self.tab, request.GET, part=part)
         if part:
             listing = Listing(request.user, self.tab, request.GET, scope=scope)
-            return self.part(request, self.rows(listing))
+            return self.part(request, self.rows(listing, menu) | {"is_part": True})
+        if menu and menu.default and not request.META["QUERY_STRING"]:
+            return redirect(url_of(menu.default))
         counts = counts_of_tabs(seen_by(request.user, scope), request.user)
         listing = Listing(request.user, self.tab, request.GET, scope=scope, late=counts.late)
         context = {
             "title": LABELS[self.tab],
             "tabs": [Tab(t, LABELS[t], reverse(f"deals:{t}"), counts.of[t]) for t in TABS],
             "total": counts.of[self.tab],
-            **self.rows(listing),
+            **self.rows(listing, menu),
         }
         response = render(request, "deals/lists/list.html", context)
         response["Vary"] = "HX-Request"
@@ -118,11 +124,11 @@ class DealList(View):
     def part(self, request: Request, context: dict[str, Any]) -> HttpResponse:
         """The changing part; the address loses its empty parameters."""
         response = render(request, "deals/lists/_list.html", context)
-        response["HX-Push-Url"] = request.path + with_values(request.GET).rstrip("?")
+        response["HX-Push-Url"] = request.path + whole(with_values(request.GET))
         response["Vary"] = "HX-Request"
         return response
 
-    def rows(self, listing: Listing) -> dict[str, Any]:
+    def rows(self, listing: Listing, menu: Menu | None) -> dict[str, Any]:
         """What the page and its changing part both show."""
         filters, query = listing.filters, listing.query
         if self.tab == "drafts":
@@ -146,9 +152,10 @@ class DealList(View):
             "headings": self.headings(listing),
             "newer": page.newer and with_values(query, page=page.newer),
             "older": page.older and with_values(query, page=page.older),
-            "first": page.newer and with_values(query, page=""),
+            "first": page.newer and whole(with_values(query, page="")),
             "last": page.older and with_values(query, page="last"),
             **self.choices(listing),
+            **(menu.context if menu else {}),
         }
 
     def choices(self, listing: Listing) -> dict[str, Any]:
@@ -169,7 +176,7 @@ class DealList(View):
     def chips(self, listing: Listing) -> list[Chip]:
         fields, first = listing.filters.form.fields, _first_page(listing.query)
         return [
-            Chip(fields[name].label, words, without(first, name, value))
+            Chip(fields[name].label, words, whole(without(first, name, value)))
             for name, value, words in listing.filters.applied
         ]
 
@@ -178,7 +185,7 @@ class DealList(View):
         first = _first_page(query)
         on = first.getlist("view")
         return [
-            ReadyMade(label, key in on, with_values(first, view="" if key in on else key))
+            ReadyMade(label, key in on, whole(with_values(first, view="" if key in on else key)))
             for key, label in VIEWS[self.tab]
         ]
 

@@ -163,6 +163,28 @@ deals:attachment                      deal/unknown         GET    in        404 
 deals:attachment                      deal/LETTER2345      GET    in        200  200  200  404  200  403  404  404  404  404  403
 deals:attachment                      deal/LETTER2345      POST   in        405  405  405  405  405  403  405  405  405  405  403
 deals:attachment                      draft/LETTER2345     GET    in        404  404  404  404  404  403  404  404  404  404  403
+# Views: one's own, and what colleagues share, which its owner and referral admins change.
+deals:views                           –                    GET    in        200  200  200  200  200  403  200  200  200  200  403
+deals:views                           –                    POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:inbound-views                   –                    both   in        200  200  200  200  200  403  200  200  200  403  403
+deals:outbound-views                  –                    both   in        200  200  200  200  200  403  200  200  200  403  403
+deals:closed-views                    –                    both   in        200  200  200  200  200  403  200  200  200  403  403
+deals:view                            view                 GET    in        302  302  302  302  302  403  404  404  404  404  403
+deals:view                            own_view             GET    in        404  404  302  404  404  403  404  404  404  404  403
+deals:view                            view                 POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:edit-view                       view                 both   in        200  200  200  403  403  403  404  404  404  404  403
+deals:edit-view                       own_view             both   in        404  404  200  404  404  403  404  404  404  404  403
+deals:keep-list                       view                 GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:keep-list                       view                 POST   in        302  302  302  403  403  403  404  404  404  404  403
+deals:keep-list                       own_view             POST   in        404  404  302  404  404  403  404  404  404  404  403
+deals:delete-view                     view                 GET    in        200  200  200  403  403  403  404  404  404  404  403
+deals:delete-view                     view                 POST   in        302  302  302  403  403  403  404  404  404  404  403
+deals:delete-view                     own_view             GET    in        404  404  200  404  404  403  404  404  404  404  403
+deals:delete-view                     own_view             POST   in        404  404  302  404  404  403  404  404  404  404  403
+deals:default-view                    view                 GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:default-view                    view                 POST   in        302  302  302  302  302  403  404  404  404  404  403
+deals:default-view                    own_view             POST   in        404  404  302  404  404  403  404  404  404  404  403
+
 # Long work is its person's own.
 deals:job                             job                  GET    in        404  200  404  404  404  403  404  404  404  404  403
 deals:job                             job                  POST   in        405  405  405  405  405  403  405  405  405  405  403

@@ -15,8 +15,9 @@ from accounts.models import User
 from deals.actions import lifecycle
 from deals.actions.attachments import add_attachment
 from deals.actions.jobs import finish_job, start_job
+from deals.actions.views import save_view
 from deals.enums import Direction
-from deals.models import Deal, Job
+from deals.models import Deal, Job, SavedView
 from deals.models.job import JobKind
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
@@ -61,6 +62,8 @@ class World:
     received: Deal
     registered: Deal
     job: Job
+    view: SavedView
+    own_view: SavedView
     accounts: dict[str, User | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,6 +72,8 @@ class World:
     def reference(self, target: str) -> str:
         if target == "job":
             return self.job.public_id
+        if target in ("view", "own_view"):
+            return str(getattr(self, target).public_id)
         if target == "review":
             return self.registered.registration.public_id
         return NEVER_USED if target == "unused" else str(getattr(self, target).reference)
@@ -83,7 +88,7 @@ class World:
         elif target != "–":
             which, _, rest = target.partition("/")
             key, never = "reference", NEVER_USED
-            if which in ("review", "job"):
+            if which in ("review", "job", "view", "own_view"):
                 key, never = "public_id", NEVER_USED_ID
             kwargs[key] = never if unused else self.reference(which)
             if rest:
@@ -113,7 +118,9 @@ def build(cast: Cast) -> World:
     registered = registration_in("in_review", cast).deal
     job = start_job(JobKind.EXPORT, by=cast.wanda, parameters={})
     finish_job(job, result={}, file=BytesIO(b"Zaffre"), file_name="Zaffre deals.csv")
-    return World(cast, deal, draft, received, registered, job)
+    view = save_view(by=cast.ula, tab="outbound", name="Zaffre view", query="q=a", shared=True)
+    own = save_view(by=cast.ula, tab="outbound", name="Zaffre own", query="q=b")
+    return World(cast, deal, draft, received, registered, job, view, own)
 
 
 def said(answer: HttpResponse) -> str:

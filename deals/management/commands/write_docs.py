@@ -20,6 +20,7 @@ RIGHT_WORDS = {
     Right.VIEW: "See deals",
     Right.WORK: "Edit deals and move them through their life",
     Right.REOPEN: "Reopen closed deals",
+    Right.CURATE: "Change views that others share with the organization",
     Right.REVIEW: "Review registrations (only of the vendor's people)",
 }
 ON_WORDS = {On.ALL: "all deals there", On.TEAM: "where on the team", None: "–"}
@@ -79,7 +80,7 @@ def rights() -> str:
 
     def cell(role: Role, right: Right) -> str:
         on = RIGHTS[role].get(right)
-        return "all of them" if on and right == Right.REVIEW else ON_WORDS[on]
+        return "all of them" if on and right in {Right.CURATE, Right.REVIEW} else ON_WORDS[on]
 
     return (
         "\n\n".join(
