@@ -14,6 +14,8 @@ from portal.web import outbox
 SHEETS = (
     "tokens",
     "base",
+    "frame",
+    "forms",
     "components",
     "accounts",
     "deal",

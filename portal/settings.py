@@ -87,7 +87,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.navigation.navigation",
             ],
-            "builtins": ["portal.templatetags.portal", "django.templatetags.i18n"],
+            "builtins": [
+                "portal.templatetags.portal",
+                "portal.templatetags.components",
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]

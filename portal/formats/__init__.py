@@ -1,1 +1,1 @@
-"""Where the short formats of dates differ from Django's, by language."""
+"""How dates are written where Django's own way is easily misread."""

@@ -1,22 +1,23 @@
 """Template tags and filters of the portal; built in everywhere."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
 from django import template
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime, now
-from django.utils.translation import get_language, ngettext
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.hints import HINTS
+from portal.words import locale_now, relative
 
 register = template.Library()
 
@@ -54,15 +55,8 @@ def money(amount: Decimal | None, currency: str) -> str:
     """The amount with its currency as the reader's language writes it: €125.50, PLN 5.00."""
     if amount is None:
         return "–"
-    words = format_currency(amount, currency or "EUR", locale=_locale())
+    words = format_currency(amount, currency or "EUR", locale=locale_now())
     return re.sub(r"(?<=[A-Z]{3})(?=\d)", "\u00a0", words)  # Babel writes PLN5.00
-
-
-def _locale() -> Locale:
-    try:
-        return Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 @register.simple_tag
@@ -72,6 +66,29 @@ def when(moment: datetime | None, style: str = "SHORT_DATETIME_FORMAT") -> Any:
         return "–"
     words = date_format(localtime(moment), style)
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+
+
+@register.simple_tag
+def dated(at: date | None, style: str = "", *, late: bool = False) -> Any:
+    """A day or a moment both ways: "in 3 days · 28 Nov 2026", a moment with its time.
+
+    `late` marks one that has passed: it is overdue.
+    """
+    if at is None:
+        return "–"
+    timed = isinstance(at, datetime)
+    words = date_format(
+        localtime(at) if isinstance(at, datetime) else at,
+        style or ("DATETIME_FORMAT" if timed else "DATE_FORMAT"),
+    )
+    passed = late and (at < now() if isinstance(at, datetime) else at < localdate())
+    return format_html(
+        '<time datetime="{}"{}>{} · <span class="date">{}</span></time>',
+        *(at.isoformat(), flatatt({"class": "overdue"}) if passed else "", relative(at), words),
+    )
+
+
+register.filter("relative", relative)
 
 
 @register.filter
@@ -88,24 +105,6 @@ def time_left(until: datetime) -> str:
     if not any(units):
         return _("Less than a minute left")
     return _("%s left") % " ".join(unit for unit in units if unit)
-
-
-@register.filter
-def ago(moment: datetime) -> str:
-    """How long since then, in its largest unit; said whole, as its parts don't fit every tongue."""
-    minutes = max(int((now() - moment).total_seconds() // 60), 0)
-    days = minutes // (24 * 60)
-    if years := days // 365:
-        return ngettext("%d year ago", "%d years ago", years) % years
-    if months := days // 30:
-        return ngettext("%d month ago", "%d months ago", months) % months
-    if days:
-        return ngettext("%d day ago", "%d days ago", days) % days
-    if hours := minutes // 60:
-        return ngettext("%d hour ago", "%d hours ago", hours) % hours
-    if minutes:
-        return ngettext("%d minute ago", "%d minutes ago", minutes) % minutes
-    return _("just now")
 
 
 @register.filter

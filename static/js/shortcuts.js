@@ -1,7 +1,7 @@
 // Keys for who likes them: "/" search, "?" their list, "g" and a letter a page, "j" "k" rows,
 // "[" "]" the deals beside. The account turns them off: this file is not loaded then.
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
-const ROWS = "tbody th a, .todo-what > a, .notice-open";
+const ROWS = "tbody th a, .task-what > a, .notice-open";
 const WAIT = 1500; // ms between "g" and its letter
 let going = 0;
 

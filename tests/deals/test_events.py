@@ -110,7 +110,7 @@ def test_before_and_after_are_said_in_the_readers_locale():
     event = DealEvent(kind=EventKind.EDITED, data=data)
     assert changes(event) == [
         Change("Estimated value", "1,234.50", "20,000.00"),
-        Change("Estimated close date", "–", "Dec. 24, 2026"),
+        Change("Estimated close date", "–", "24 Dec 2026"),
     ]
     with translation.override("pl"):
         assert changes(event)[0].after == "20\xa0000,00"

@@ -1,4 +1,5 @@
-"""Short dates with the month in letters: 11/12/2026 is two different days on two continents."""
+"""English as it is read in every country: the month as a word, 24 hours."""
 
-SHORT_DATE_FORMAT = "N j, Y"
-SHORT_DATETIME_FORMAT = "N j, Y, P"
+DATE_FORMAT = SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j M Y, H:i"
+TIME_FORMAT = "H:i"

@@ -1,0 +1,209 @@
+"""The components of the pages that hold other content or repeat often; built in everywhere.
+
+Those with more markup are templates in `templates/components/`. Each is shown, with a line on when
+to use it, at `/styleguide/`. HTML is made here in one line and not by a template each, which takes
+five times as long.
+"""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.templatetags.portal import icon
+
+register = template.Library()
+NONE_YET = "–"
+ALERT_ICONS = {
+    "info": "info-circle",
+    "success": "check-circle",
+    "warning": "exclamation-triangle",
+    "danger": "exclamation-triangle",
+    "error": "exclamation-triangle",  # what Django's messages call it
+}
+
+
+@register.simple_block_tag
+def card(
+    content: str,
+    title: Any = "",
+    *,
+    id: str = "",
+    count: int | None = None,
+    mark: str = "",
+    action: str = "",
+    kind: str = "",
+    flush: bool = False,
+) -> SafeString:
+    """A panel. With a title it is a section of the page, named by it.
+
+    `count` and `mark` (a badge) stand beside the title, `action` (a link) at the right end; `kind`
+    is one more class; `flush` leaves the room inside to the content, for a list or a table.
+    """
+    classes = f"card {kind}".rstrip()
+    body = content if flush else format_html('<div class="card-body">{}</div>', content)
+    if not title:
+        return format_html('<div class="{}">{}</div>', classes, body)
+    number = "" if count is None else format_html(' <span class="count">{}</span>', count)
+    return format_html(
+        '<section class="{}" id="{}" aria-labelledby="{}-title"><div class="card-header">'
+        '<h2 id="{}-title">{}{}{}</h2>{}</div>{}</section>',
+        *(classes, id, id, id, title, number, format_html(" {}", mark) if mark else ""),
+        *(action, body),
+    )
+
+
+@register.simple_tag
+def badge(family: str, key: str, words: Any) -> SafeString:
+    """A word in a coloured pill: `family` is status, review or type, `key` one of its values."""
+    return format_html('<span class="badge badge-{0} badge-{0}-{1}">{2}</span>', family, key, words)
+
+
+@register.simple_tag
+def fact(label: Any, value: Any, *, wide: bool = False, typed: bool = False) -> SafeString:
+    """A line of a `<dl class="facts">`; "–" where there is no value.
+
+    `wide` takes the whole width, `typed` keeps the line breaks of what a person typed.
+    """
+    return format_html(
+        "<div{}><dt>{}</dt><dd{}>{}</dd></div>",
+        flatatt({"class": "facts-wide"}) if wide else "",
+        label,
+        flatatt({"class": "typed"}) if typed else "",
+        NONE_YET if value in (None, "") else value,
+    )
+
+
+@register.simple_tag
+def phone(number: Any) -> str:
+    """A telephone number as a link; nothing for none."""
+    if not number:
+        return ""
+    return format_html('<a href="{}">{}</a>', number.as_rfc3966, number.as_international)
+
+
+@register.simple_tag
+def mail(address: str) -> str:
+    """An e-mail address as a link, which breaks behind its @; nothing for none."""
+    name, at, host = address.partition("@")
+    link = '<a href="mailto:{}">{}{}<wbr>{}</a>'
+    return format_html(link, address, name, at, host) if address else ""
+
+
+@register.simple_tag
+def person(name: Any, notes: Any = (), *, number: Any = None, address: str = "") -> SafeString:
+    """A line of a `<ul class="people">`: name, telephone, e-mail, and a note or several."""
+    said = notes if isinstance(notes, list | tuple) else [notes] if notes else []
+    lines = format_html_join("", '<span class="muted">{}</span>', ((note,) for note in said))
+    return format_html(
+        '<li><span class="person">{}</span>{}{}{}</li>', name, phone(number), mail(address), lines
+    )
+
+
+@register.simple_tag
+def form_errors(form: Any) -> str:
+    """What is wrong with a form as a whole; nothing where all errors stand at fields."""
+    said = " ".join(map(str, form.non_field_errors()))
+    return _alert(said, "danger", "", live=True) if said else ""
+
+
+@register.simple_block_tag
+def alert(content: str, kind: str = "info", *, title: Any = "", live: bool = False) -> SafeString:
+    """What the reader must know before going on: info, success, warning or danger.
+
+    `live` is read out at once: it answers what was just pressed.
+    """
+    return _alert(content, kind, title, live=live)
+
+
+def _alert(content: str, kind: str, title: Any, *, live: bool) -> SafeString:
+    return format_html(
+        '<div class="alert alert-{}"{}>{}<div class="alert-words">{}{}</div></div>',
+        kind,
+        flatatt({"role": "alert"}) if live else "",
+        icon(ALERT_ICONS.get(kind, "info-circle")),
+        format_html("<strong>{}</strong> ", title) if title else "",
+        content,
+    )
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: Any, words: Any) -> SafeString:
+    """Instead of a list without rows: why it is empty; between the tags, what to do."""
+    return format_html(
+        '<div class="empty-state"><h2>{}</h2><p>{}</p>{}</div>', title, words, content
+    )
+
+
+@register.simple_tag
+def buttons(
+    label: Any, *, cancel: str = "", instead: Any = "", kind: str = "primary"
+) -> SafeString:
+    """The end of a form: what it does, and the way out (`instead` of "Cancel")."""
+    link = format_html('<a class="btn btn-link" href="{}">{}</a>', cancel, instead or _("Cancel"))
+    return format_html(
+        '<div class="form-buttons"><button class="btn btn-{}">{}</button>{}</div>',
+        *(kind, label, link if cancel else ""),
+    )
+
+
+@register.simple_tag
+def edit_link(url: str, name: Any, words: Any, *, page: bool = False) -> SafeString:
+    """The link at the head of a card: its form opens in its place, or is a `page` of its own.
+
+    `name` says all of it to who hears it without the card around.
+    """
+    swap = {"hx-select": "#edit-form", "hx-target": "closest section", "hx-swap": "outerHTML"}
+    return format_html(
+        '<a href="{}" aria-label="{}"{}>{}</a>',
+        *(url, name, "" if page else flatatt({"hx-get": url, **swap}), words),
+    )
+
+
+@register.simple_tag
+def download_link(url: str, words: Any) -> SafeString:
+    """The link at the head of a card that gives a file."""
+    return format_html('<a href="{}" download>{} {}</a>', url, icon("download"), words)
+
+
+@register.simple_tag
+def step_link(step: str, title: Any) -> SafeString:
+    """At the head of a card of the review: a button that leads to its step."""
+    return format_html(
+        '<button class="btn btn-sm btn-link" name="go" value="{}" aria-label="{}">{}</button>',
+        *(step, _("Change: %s") % title, _("Change")),
+    )
+
+
+@register.simple_tag
+def choice(
+    kind: str, name: str, value: Any, label: Any, chosen: Any = False, mark: Any = ""
+) -> SafeString:
+    """A radio button or check box with its label, and a word in a pill that says what it makes."""
+    words = format_html('{} <span class="badge badge-type">{}</span>', label, mark)
+    return _choice(kind, name, value, f"{name}-{value}", words if mark else label, bool(chosen))
+
+
+@register.simple_tag
+def choices(field: BoundField, kind: str = "checkbox") -> SafeString:
+    """Every choice of a field, each with its label."""
+    every = (one.data for one in field)
+    boxes = (
+        _choice(kind, field.html_name, d["value"], d["attrs"]["id"], d["label"], d["selected"])
+        for d in every
+    )
+    return format_html_join("", "{}", ((box,) for box in boxes))
+
+
+def _choice(kind: str, name: str, value: Any, id: str, label: Any, chosen: bool) -> SafeString:
+    return format_html(
+        '<div class="form-check"><input class="form-check-input" type="{}" name="{}" id="{}" '
+        'value="{}"{}><label class="form-check-label" for="{}">{}</label></div>',
+        *(kind, name, id, value),
+        flatatt({"checked": True}) if chosen else "",
+        *(id, label),
+    )
