@@ -10,7 +10,7 @@ NOT_WON = [
     ("not_customer", "Not a customer", "To nie jest klient", False),
     ("timeline", "Proposed timeline too short", "Za krótki proponowany termin", False),
     ("abuse", "Abuse, spam or phishing", "Nadużycie, spam lub phishing", False),
-    ("other", "Other", "Inny", True),
+    ("other", "Other", "Inny powód", True),
 ]
 ERROR = [
     ("duplicate_import", "Duplicate, created by import", "Duplikat utworzony przez import", False),
@@ -21,7 +21,7 @@ ERROR = [
     ("solution", "Solution issue", "Problem z rozwiązaniem", True),
     ("test", "Test", "Test", False),
     ("data", "Data error", "Błąd danych", False),
-    ("error_other", "Other", "Inny", True),
+    ("error_other", "Other", "Inny powód", True),
 ]
 TEXT = (
     "I confirm that the customer has agreed that the contact details given here are passed on to"
