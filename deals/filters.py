@@ -123,7 +123,7 @@ class DealFilter(django_filters.FilterSet):
     campaign_id = LineFilter(label=_("Marketing campaign ID"), method="by_bytes")
     on_my_team = SwitchFilter(label=_("On my team"), method="of_my_team")
     favourite = SwitchFilter(label=_("Favourites"), method="of_favourites")
-    view = SeveralFilter(label=_("View"), method="in_views")
+    view = SeveralFilter(label=_("Ready-made view"), method="in_views")
 
     class Meta:
         model = Deal

@@ -3,6 +3,7 @@
 from functools import update_wrapper
 
 from allauth.account.decorators import secure_admin_login
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.http import HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 admin.site.site_header = gettext_lazy("Cosell administration")
 admin.site.site_title = gettext_lazy("Cosell administration")
 admin.site.index_title = gettext_lazy("Programme")
+apps.get_app_config("django_tasks_database").verbose_name = gettext_lazy("Background work")
 
 
 def to_index(request, extra_context=None):
