@@ -69,10 +69,10 @@ def _relist_location(instance: Any, created: bool, **_context: Any) -> None:
 
 def _look_after_tables(using: str, **_context: Any) -> None:
     """What models can't declare, made again where a migration dropped it."""
-    from deals.models.append_only import make_events_append_only  # models can't be imported earlier
+    from deals.models.append_only import make_append_only  # models can't be imported earlier
     from deals.models.deal_words import make_deal_words
     from deals.models.words import make_words_index
 
     make_words_index(connections[using])
     make_deal_words(connections[using])
-    make_events_append_only(connections[using])
+    make_append_only(connections[using])

@@ -5,6 +5,7 @@ Rows are dictionaries of just what the shown columns read, as `queries/lists.py`
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import F
@@ -20,6 +21,7 @@ from deals.queries.lists import RECORD, UNIT
 from portal.web.paging import Order
 
 Row = Mapping[str, Any]
+CREATED = _("Created")  # as one's own accepted deal is shown
 BOTH_OPEN = ("inbound", "outbound")
 ALL = (*BOTH_OPEN, "closed")
 
@@ -64,7 +66,7 @@ def shown_status(row: Row) -> str:
 def status_label(row: Row) -> Any:
     """The status in words; one's own accepted deal is shown as Created (spec 4)."""
     if row["status"] == Status.ACCEPTED and row["direction"] == Direction.OUTBOUND:
-        return _("Created")
+        return CREATED
     return Status(shown_status(row)).label
 
 
@@ -91,7 +93,7 @@ def sides_of(row: Row) -> list[tuple[str, Any, str]]:
             late = status == Status.RECEIVED and due == "late"
             own = status == Status.ACCEPTED and direction == Direction.OUTBOUND
             status = Status.EXPIRED if late else status
-            sides.append((status, _("Created") if own else Status(status).label, organization))
+            sides.append((status, CREATED if own else Status(status).label, organization))
     return sides
 
 
@@ -99,10 +101,7 @@ def country_name(code: str) -> str:
     return str(countries.name(code) or code)
 
 
-def _of(name: str) -> Callable[[Row], Any]:
-    return lambda row: row[name]
-
-
+_of = itemgetter
 _STATUS = ("status", "direction", "answer_due_at")
 _TITLE = ("name", "engagement__customer__name", "engagement__assessment_type__name", "solutions")
 COLUMNS: dict[str, Column] = {

@@ -4,7 +4,7 @@ The query string holds filters, `sort`, `columns` and `rows`; what it leaves ope
 last chose, else as usual. Nothing in it is an error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -55,7 +55,8 @@ def _cleaned(name: str, values: list[str], *, several: bool) -> list[tuple[str, 
 class Listing:
     """The list `tab` for `user` and a query; `scope` is theirs, where it has been read.
 
-    `late` tells whether received deals wait to be expired, where that has been asked.
+    `late` tells whether received deals wait to be expired, where that has been asked. With `only`,
+    references, it is no more than those of them that are in the list.
     """
 
     def __init__(
@@ -66,10 +67,11 @@ class Listing:
         *,
         scope: Scope | None = None,
         late: bool | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         self.user, self.tab, self.query = user, tab, query
         self.scope = scope or scope_of(user)
-        self.known_late = late
+        self.known_late, self.only = late, only
 
     @cached_property
     def seen(self) -> DealQuerySet:
@@ -90,7 +92,8 @@ class Listing:
     @property
     def deals(self) -> Any:
         """The deals that match, in no order."""
-        return self.filters.qs
+        deals = self.filters.qs
+        return deals if self.only is None else deals.filter(reference__in=self.only)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -103,6 +106,14 @@ class Listing:
         """Rows a page."""
         asked = self.query.get("rows", "") or str(self.choice.get("rows", ""))
         return int(asked) if asked in map(str, SIZES) else SIZES[0]
+
+    @property
+    def pinned(self) -> str:
+        """The query with what it leaves open, so that it asks for the same later."""
+        query = self.query.copy()
+        query["columns"] = ",".join(column.key for column in self.columns)
+        query["sort"] = self.sort
+        return kept_query(self.tab, query)
 
     @property
     def choice(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from deals.models.append_only import drop_triggers, make_events_append_only
+from deals.models.append_only import drop_triggers, make_append_only
 from tests.cast import cast
 
 __all__ = ["cast"]
@@ -17,7 +17,7 @@ def _emptying_tables_is_for_tests():
     def flush_events_too(operations, sql_list):
         drop_triggers(operations.connection)
         flush(operations, sql_list)
-        make_events_append_only(operations.connection)
+        make_append_only(operations.connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_events_too)

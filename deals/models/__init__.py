@@ -7,6 +7,7 @@ from deals.models.deal import Deal
 from deals.models.draft import DraftInput
 from deals.models.engagement import Engagement
 from deals.models.event import DealEvent
+from deals.models.export import Export
 from deals.models.favourite import Favourite
 from deals.models.job import Job
 from deals.models.listing import Side
@@ -29,6 +30,7 @@ __all__ = [
     "Delivery",
     "DraftInput",
     "Engagement",
+    "Export",
     "Favourite",
     "Job",
     "Notification",

@@ -1,28 +1,14 @@
 """What happened to a deal: append-only, written with the change."""
 
-from typing import Any, Never
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Door, EventKind
+from deals.models.append_only import AppendOnly, AppendOnlyQuerySet
 
 
-class EventQuerySet(models.QuerySet["DealEvent"]):
-    """Adds and reads; triggers refuse the rest as well (append_only.py)."""
-
-    def update(self, **kwargs: Any) -> Never:
-        raise TypeError("Events are never changed.")
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> Never:
-        raise TypeError("Events are never changed.")
-
-    def delete(self) -> Never:
-        raise TypeError("Events are never deleted.")
-
-
-class DealEvent(models.Model):
+class DealEvent(AppendOnly):
     """One change: what, by whom, when, through which door.
 
     `data` holds field names with values before and after, stage, reason and references to team
@@ -42,7 +28,7 @@ class DealEvent(models.Model):
     data = models.JSONField(_("details"), default=dict)
     state = models.JSONField(default=dict, editable=False)
 
-    objects = EventQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -55,11 +41,3 @@ class DealEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("Events are never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Never:
-        raise TypeError("Events are never deleted.")

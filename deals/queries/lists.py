@@ -14,10 +14,12 @@ from accounts.models import Organization
 from accounts.scope import Scope
 from deals.enums import Status
 from deals.guards import missing_for_submission
-from deals.models import Deal, Solution
+from deals.models import Deal, Engagement
 from deals.models.deal import DealQuerySet
+from deals.models.listing import among
 
 TABS = ("inbound", "outbound", "closed", "drafts")
+OF_ENGAGEMENT = {"sides", "solutions"}
 STEPS = {"customer", "contact", "details", "team", "solution"}
 COUNT_LIMIT = 10_000
 UNIT, RECORD = "\x1f", "\x1e"  # ASCII's separators, which no clean text has
@@ -109,14 +111,38 @@ def for_list(deals: DealQuerySet, reads: Iterable[str]) -> QuerySet[Any, dict[st
     `sides` are the parties of the engagement in one text, see `columns.sides_of`.
     """
     wanted = {"pk", "tab", "reference", *reads}
-    extra: dict[str, Any] = {}
-    if "sides" in wanted:
-        extra["sides"] = _sides()
-    if "solutions" in wanted:
-        solutions = Solution.objects.filter(engagement=OuterRef("engagement")).order_by()
-        names = StringAgg("name", Value(RECORD))
-        extra["solutions"] = solutions.values("engagement").annotate(all=names).values("all")
-    return deals.annotate(**extra).values(*sorted(wanted))
+    whole = {name: _of_engagements(name) for name in OF_ENGAGEMENT & wanted}
+    extra = {name: of.filter(engagement=OuterRef("engagement")) for name, of in whole.items()}
+    return deals.annotate(**{name: of.values("all") for name, of in extra.items()}).values(
+        *sorted(wanted)
+    )
+
+
+def rows_by_key(
+    deals: DealQuerySet, keys: Iterable[int], reads: Iterable[str]
+) -> dict[int, dict[str, Any]]:
+    """As `for_list`, for many of the deals at once: what engagements hold is read by itself."""
+    wanted = {"pk", "tab", "reference", "engagement", *reads}
+    fields = sorted(wanted - OF_ENGAGEMENT)
+    rows = {row["pk"]: row for row in deals.filter(among("pk", keys)).values(*fields)}
+    for name in OF_ENGAGEMENT & wanted:
+        # Only a deal without a name is called after its solutions.
+        asked = [row for row in rows.values() if name == "sides" or not row["name"]]
+        found: dict[int, str] = {}
+        if asked:
+            of = _of_engagements(name).filter(among("engagement", {r["engagement"] for r in asked}))
+            found = dict(of.values_list("engagement", "all"))
+        for row in rows.values():
+            row[name] = found.get(row["engagement"])
+    return rows
+
+
+def _of_engagements(name: str) -> Any:
+    """For each engagement all of its solutions' names, or its sides, in one text."""
+    if name == "sides":
+        return _sides()
+    of = Engagement.solutions.through.objects.order_by().values("engagement")
+    return of.annotate(all=StringAgg("solution__name", Value(RECORD)))
 
 
 def _sides() -> Any:
@@ -129,9 +155,9 @@ def _sides() -> Any:
         "organization__name",
     ]
     with_separators = [piece for part in parts for piece in (part, Value(UNIT))][:-1]
-    sides = Deal.objects.filter(engagement=OuterRef("engagement")).exclude(status=Status.DRAFT)
     whole = StringAgg(Concat(*with_separators, output_field=CharField()), Value(RECORD))
-    return sides.order_by().values("engagement").annotate(all=whole).values("all")
+    sides = Deal.objects.exclude(status=Status.DRAFT).order_by()
+    return sides.values("engagement").annotate(all=whole)
 
 
 def for_drafts(drafts: DealQuerySet) -> DealQuerySet:

@@ -171,6 +171,9 @@ class DealList(View):
             "filters_url": reverse(f"deals:{self.tab}-filters")
             + with_values(_first_page(listing.query)),
             "columns_url": reverse(f"deals:{self.tab}-columns"),
+            "csv_url": reverse(f"deals:{self.tab}-csv"),
+            "xlsx_url": reverse(f"deals:{self.tab}-xlsx"),
+            "pinned": listing.pinned,
         }
 
     def chips(self, listing: Listing) -> list[Chip]:

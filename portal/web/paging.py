@@ -70,6 +70,11 @@ def keyset_page(
     return go(rows, order, at, size) or _older(rows, order, None, size)
 
 
+def in_order(rows: QuerySet[Any], by: Order) -> Any:
+    """All rows, first to last."""
+    return _ordered(rows, by)
+
+
 def neighbours(rows: QuerySet[Any], order: Order, at: Value, pk: int) -> tuple[Any, Any]:
     """The row before and the row after the one with that key; None at an end."""
     place = Cursor("", at, pk)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from deals.actions.details import edit_deal
 from deals.actions.team import Member, set_team
 from deals.models import Deal, DealEvent, Engagement
-from deals.models.append_only import drop_triggers, make_events_append_only
+from deals.models.append_only import drop_triggers, make_append_only
 from tests.factories import make_deal, make_draft
 
 
@@ -34,7 +34,7 @@ def off_guard():
     """The administrator of the database takes the triggers away for a moment."""
     drop_triggers(connection)
     yield DealEvent.objects
-    make_events_append_only(connection)
+    make_append_only(connection)
 
 
 def verified(*references):

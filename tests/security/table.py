@@ -59,6 +59,18 @@ deals:inbound-columns                 –                    GET    in        40
 deals:inbound-columns                 –                    POST   in        302  302   302  302  302  403  302  302  302  302  403
 deals:closed-columns                  –                    GET    in        405  405   405  405  405  403  405  405  405  405  403
 deals:closed-columns                  –                    POST   in        302  302   302  302  302  403  302  302  302  302  403
+deals:outbound-csv                    –                    GET    in        200  200  200  200  200  403  200  200  200  200  403
+deals:outbound-csv                    –                    POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:outbound-xlsx                   –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:outbound-xlsx                   –                    POST   in        302  302  302  302  302  403  302  302  302  302  403
+deals:inbound-csv                     –                    GET    in        200  200  200  200  200  403  200  200  200  200  403
+deals:inbound-csv                     –                    POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:inbound-xlsx                    –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:inbound-xlsx                    –                    POST   in        302  302  302  302  302  403  302  302  302  302  403
+deals:closed-csv                      –                    GET    in        200  200  200  200  200  403  200  200  200  200  403
+deals:closed-csv                      –                    POST   in        405  405  405  405  405  403  405  405  405  405  403
+deals:closed-xlsx                     –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:closed-xlsx                     –                    POST   in        302  302  302  302  302  403  302  302  302  302  403
 deals:customer-suggest                –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
 deals:customer-suggest                –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
 
