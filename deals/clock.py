@@ -6,6 +6,7 @@ from deals.actions.answers import expire_due_deals
 from deals.actions.attachments import delete_removed_files, delete_unclaimed_files
 from deals.actions.deliveries import plan_digests, retry_deliveries
 from deals.actions.drafts import discard_blank_drafts
+from deals.actions.imports import forget_old_imports
 from deals.actions.jobs import delete_old_job_files, resume_jobs
 from deals.actions.privacy import erase_old_contacts
 from deals.actions.reminders import remind
@@ -25,6 +26,6 @@ JOBS = [
     retry_deliveries,
     tidy_drafts,
     erase_old_contacts,
-    *(resume_jobs, delete_old_job_files),
+    *(resume_jobs, delete_old_job_files, forget_old_imports),
     *(delete_removed_files, delete_unclaimed_files),
 ]

@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     from deals.models import Deal
 
 Guard = Callable[[Any], list[Problem]]
-CONTACT_FIELDS = ("contact_first_name", "contact_last_name", "contact_phone", "contact_email")
-# The required details and what to say when one is missing; the form says the same.
+# What is required of contact and details, and what to say when it is missing; forms say the same.
+CONTACT = {
+    "contact_first_name": gettext_lazy("Enter the contact's first name."),
+    "contact_last_name": gettext_lazy("Enter the contact's last name."),
+    "contact_phone": gettext_lazy("Enter the contact's phone number."),
+    "contact_email": gettext_lazy("Enter the contact's e-mail address."),
+}
+CONTACT_FIELDS = tuple(CONTACT)
 DETAILS = {
     "name": gettext_lazy("Enter a deal name."),
     "location": gettext_lazy("Choose the location."),
@@ -85,17 +91,8 @@ def missing_contact(deal: "Deal") -> list[Problem]:
 
 
 def missing_contact_fields(deal: "Deal") -> list[Problem]:
-    words = {
-        "contact_first_name": _("Enter the contact's first name."),
-        "contact_last_name": _("Enter the contact's last name."),
-        "contact_phone": _("Enter the contact's phone number."),
-        "contact_email": _("Enter the contact's e-mail address."),
-    }
-    return [
-        Problem("contact", field, words[field])
-        for field in CONTACT_FIELDS
-        if not getattr(deal.engagement, field)
-    ]
+    contact = deal.engagement
+    return [Problem("contact", f, w) for f, w in CONTACT.items() if not getattr(contact, f)]
 
 
 def missing_details(deal: "Deal") -> list[Problem]:

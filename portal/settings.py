@@ -245,6 +245,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 ANSWER_TIME = timedelta(days=env.number("COSELL_ANSWER_DAYS", 14))  # 14 × 24 hours
 # Customer contacts of closed deals are erased so long after; 0 keeps them.
 RETENTION_TIME = timedelta(days=env.number("COSELL_RETENTION_DAYS", 0))
+# What imported files hold is deleted so long after their upload; the deals stay.
+IMPORT_TIME = timedelta(days=env.number("COSELL_IMPORT_DAYS", 30))
 REOPEN_TIME = timedelta(days=env.number("COSELL_REOPEN_DAYS", 30))
 SIGNED_TIME = timedelta(days=env.number("COSELL_REGISTRATION_DAYS", 60))
 REVIEW_TIME = timedelta(days=env.number("COSELL_REVIEW_DAYS", 10))

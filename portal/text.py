@@ -97,3 +97,8 @@ def fold(value: str) -> str:
     letters = unicodedata.normalize("NFKD", letters)  # casefolding can put letters together again
     kept = "".join(c for c in letters if not unicodedata.combining(c))
     return " ".join(_WORDS.findall(kept))
+
+
+def fold_whole(value: str) -> str:
+    """`value` folded, without blanks: "Deal Name", "deal_name" and "dealname" are the same."""
+    return fold(value).replace(" ", "")

@@ -35,16 +35,17 @@ STEP_FIELDS: dict[str, frozenset[str]] = {
 
 
 @transaction.atomic
-def start_draft(*, by: Any) -> Deal:
+def start_draft(*, by: Any, afresh: bool = False) -> Deal:
     """A new draft of the user, who is its first team member.
 
     A blank draft that the user started before is given again, so that pressing New deal twice
-    leaves one. `NotAllowed` without a location to create deals at.
+    leaves one; not to who asks for one `afresh`, because the other may be on somebody's screen.
+    `NotAllowed` without a location to create deals at.
     """
     if not reach_of(by, Right.CREATE) or by.organization_id is None:
         raise NotAllowed(_("You have no location at which you may create deals."))
     User.objects.select_for_update().get(pk=by.pk)
-    if blank := blank_drafts(by).first():
+    if not afresh and (blank := blank_drafts(by).first()):
         return blank
     draft = Deal.objects.create(
         organization_id=by.organization_id,

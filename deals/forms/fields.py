@@ -119,6 +119,7 @@ def currency_choices():
     return [("", "–"), (_("Common"), named(COMMON)), (_("All"), named(_current_currencies()))]
 
 
+@cache
 def currency_of(country):
     """The currency of a country (ISO 3166), or "" where none is known."""
     found = get_territory_currencies(country or "")

@@ -22,15 +22,17 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 @contextmanager
-def csv_lines(file: IO[bytes], width: int) -> Iterator[Iterator[Line]]:
-    """The rows of a text file, of each at most `width` cells."""
+def csv_lines(file: IO[bytes], width: int) -> Iterator[tuple[Iterator[Line], int]]:
+    """The rows of a text file, of each at most `width` cells, and about how many there are."""
     encoding = encoding_of(file)
     file.seek(0)
     refuse_binary(file.read(BLOCK).decode(encoding, "replace"))
     file.seek(0)
+    expected = sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+    file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
     try:
-        yield _lines(text, width)
+        yield _lines(text, width), expected
     finally:
         text.detach()  # the file is the caller's
 

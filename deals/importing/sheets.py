@@ -23,10 +23,11 @@ BLANK_ROWS = 10_000  # so many in a row are the end of the sheet
 
 @dataclass
 class Sheet:
-    """The header and, once, the filled rows below it."""
+    """The header and, once, the filled rows below it; about how many are expected."""
 
     header: list[str]
     lines: Iterator[Line] = field(repr=False)
+    expected: int = 0
 
 
 def format_of(file: IO[bytes], name: str) -> str:
@@ -58,7 +59,7 @@ def opened_sheet(file: IO[bytes], kind: str) -> Iterator[Sheet]:
     file.seek(0)
     width = MOST_COLUMNS + 1  # one more, to see that there are too many
     lines = xlsx_lines(file, width) if kind == "xlsx" else csv_lines(file, width)
-    with lines as found:
+    with lines as (found, expected):
         filled = _filled(found)
         header = next(filled, None)
         if header is None:
@@ -67,7 +68,7 @@ def opened_sheet(file: IO[bytes], kind: str) -> Iterator[Sheet]:
             raise UnreadableFile(header.fault)
         if len(header.cells) > MOST_COLUMNS:
             raise UnreadableFile(_("The file has more than %d columns.") % MOST_COLUMNS)
-        yield Sheet(header.cells, _limited(filled))
+        yield Sheet(header.cells, _limited(filled), min(max(expected - 1, 0), MOST_ROWS))
 
 
 def first_rows(sheet: Sheet, count: int) -> tuple[list[Line], bool]:

@@ -53,8 +53,11 @@ class Reader(ExcelReader):
 
 
 @contextmanager
-def xlsx_lines(file: IO[bytes], width: int) -> Iterator[Iterator[Line]]:
-    """The rows of the first visible sheet, of each at most `width` cells; formulas' last values."""
+def xlsx_lines(file: IO[bytes], width: int) -> Iterator[tuple[Iterator[Line], int]]:
+    """The rows of the first visible sheet, of each at most `width` cells; formulas' last values.
+
+    With them how many the sheet itself says there are.
+    """
     refuse_harmful(file)
     file.seek(0)
     reader = Reader(file)
@@ -63,13 +66,15 @@ def xlsx_lines(file: IO[bytes], width: int) -> Iterator[Iterator[Line]]:
             warnings.simplefilter("ignore")  # about what it leaves out, like drop-down lists
             reader.read()
         sheets = [sheet for sheet in reader.wb.worksheets if sheet.sheet_state == "visible"]
+        expected = sheets[0].max_row or 0
+        sheets[0].reset_dimensions()  # which may say anything
         rows = sheets[0].iter_rows(max_col=width, values_only=True)
     except TooLarge as error:
         raise _too_large() from error
     except Exception as error:  # whatever a made-up document breaks in the reader
         raise UnreadableFile(_("The Excel file is damaged.")) from error
     try:
-        yield _lines(rows)
+        yield _lines(rows), expected
     finally:
         reader.archive.close()
 

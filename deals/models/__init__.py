@@ -9,6 +9,7 @@ from deals.models.engagement import Engagement
 from deals.models.event import DealEvent
 from deals.models.export import Export
 from deals.models.favourite import Favourite
+from deals.models.imports import DealImport, ImportRow
 from deals.models.job import Job
 from deals.models.listing import Side
 from deals.models.notification import Delivery, Notification, Preference
@@ -26,12 +27,14 @@ __all__ = [
     "Customer",
     "Deal",
     "DealEvent",
+    "DealImport",
     "DefaultView",
     "Delivery",
     "DraftInput",
     "Engagement",
     "Export",
     "Favourite",
+    "ImportRow",
     "Job",
     "Notification",
     "Preference",

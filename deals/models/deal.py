@@ -196,6 +196,9 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
             *(list_index(name, key) for name, key in ORDERS.items()),
             models.Index(fields=["author", "-changed_at", "-id"], name="deal_by_changed"),
             models.Index(
+                fields=["organization", "crm_id"], condition=~Q(crm_id=""), name="deal_known_crm_id"
+            ),
+            models.Index(
                 fields=["answer_due_at"], condition=Q(status="received"), name="deal_answer_due"
             ),
         ]

@@ -1,0 +1,40 @@
+"""Counts rows by state, and puts the same remarks together with the rows that have them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+MOST_GROUPS, MOST_NUMBERS = 200, 20
+LEVELS = ("error", "warning", "note")
+
+
+class Tally:
+    """`add` one row after the other; memory doesn't grow with them."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+
+    def add(self, number: int, state: str, remarks: Iterable[Mapping[str, str]]) -> None:
+        self.counts[str(state)] += 1
+        for remark in remarks:
+            key = (remark["level"], remark["field"], remark["words"])
+            group = self._groups.get(key)
+            if group is None:
+                if len(self._groups) >= MOST_GROUPS:
+                    continue
+                group = self._groups[key] = {
+                    **{name: remark[name] for name in ("level", "field", "words")},
+                    "count": 0,
+                    "rows": [],
+                }
+            group["count"] += 1
+            if len(group["rows"]) < MOST_NUMBERS:
+                group["rows"].append(number)
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """Errors first, of each level the most frequent first."""
+        return sorted(
+            self._groups.values(), key=lambda group: (LEVELS.index(group["level"]), -group["count"])
+        )

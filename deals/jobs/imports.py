@@ -1,0 +1,239 @@
+"""The worker's part of an import: reads the header, checks all rows, commits them, undoes them.
+
+Each part may be killed at any line and begun again: a check starts anew, the others go on with the
+rows that are left.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import batched
+from typing import IO, Any
+
+from django.db import Error as DatabaseErrors
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from deals.actions import imports as verbs
+from deals.actions.import_rows import (
+    AlreadyThere,
+    create_from_row,
+    keep_row,
+    leave_row,
+    undo_row,
+    update_from_row,
+)
+from deals.actions.jobs import advance, finish_job
+from deals.errors import DealError, Invalid, NotNow
+from deals.forms.rows.judge import Judge
+from deals.forms.rows.verdict import Changes, NewDeal, Remark, Verdict, as_json
+from deals.importing.files import UnreadableFile
+from deals.importing.seen import Seen
+from deals.importing.sheet_lines import Line
+from deals.importing.sheets import first_rows, opened_sheet
+from deals.importing.tally import Tally
+from deals.jobs.run import CantBeDone
+from deals.models import DealImport, ImportRow, Job
+from deals.models.imports import READY, ImportState, RowState
+
+CHECKED_AT_ONCE, DONE_AT_ONCE = 500, 20  # rows of a batch
+SMALL = 200  # rows that are checked while somebody waits for the page
+Progress = Callable[[int, int | None], None]
+logger = logging.getLogger(__name__)
+
+
+def import_deals(job: Job) -> None:
+    """Do what the job says of its import, in the language in which its person read it."""
+    imports = DealImport.objects.select_related("user", "consent")
+    deal_import = imports.filter(public_id=job.parameters["import"]).first()
+    if deal_import is None:
+        raise CantBeDone(_("The import was discarded."))
+    with override(deal_import.language):
+        phase = PHASES[job.parameters["phase"]]
+        phase(deal_import, job.user, lambda done, total: advance(job, done=done, total=total))
+    finish_job(job, result={"import": deal_import.public_id})
+
+
+def is_small(deal_import: DealImport) -> bool:
+    """Whether the file has so few rows that nobody should wait for the worker."""
+    if deal_import.size > 1 << 20 or not deal_import.file:
+        return False
+    try:
+        with file_of(deal_import) as file, opened_sheet(file, deal_import.format) as sheet:
+            return not first_rows(sheet, SMALL)[1]
+    except UnreadableFile:
+        return True  # which is found out quickly
+
+
+@contextmanager
+def file_of(deal_import: DealImport) -> Iterator[IO[bytes]]:
+    try:
+        file = deal_import.file.open("rb")
+    except (FileNotFoundError, ValueError) as lost:
+        raise UnreadableFile(_("The file is gone; upload it again.")) from lost
+    with file:
+        yield file
+
+
+def check_at_once(
+    deal_import: DealImport, *, by: Any, mapping: list[str], known: str
+) -> DealImport:
+    """Check a small file while its person waits; who presses twice waits for the first press."""
+    with transaction.atomic():
+        begun = verbs.begin_check(deal_import, by=by, mapping=mapping, known=known, at_once=True)
+        check(begun, by, lambda done, total: None)
+    return begun
+
+
+def read(deal_import: DealImport, by: Any, progress: Progress) -> None:
+    """Only the header and the first rows; the columns are chosen then."""
+    try:
+        with file_of(deal_import) as file:
+            verbs.read_header(deal_import, file)
+    except UnreadableFile as reason:
+        verbs.find_unreadable(deal_import, str(reason))
+    else:
+        deal_import.save()
+
+
+def check(deal_import: DealImport, by: Any, progress: Progress) -> None:
+    """Judge all rows and keep what was said of them; nothing is written to deals."""
+    ImportRow.objects.filter(deal_import=deal_import).delete()
+    tally, count = Tally(), 0
+    try:
+        with (
+            file_of(deal_import) as file,
+            opened_sheet(file, deal_import.format) as sheet,
+            Seen() as seen,
+        ):
+            judge = Judge(by, deal_import.mapping, deal_import.known, seen)
+            for lines in batched(sheet.lines, CHECKED_AT_ONCE):
+                verdicts = judge.judge(lines)
+                _store(deal_import, verdicts, tally)
+                count += len(verdicts)
+                progress(count, max(sheet.expected, count))
+    except UnreadableFile as reason:
+        verbs.find_unreadable(deal_import, str(reason))
+    else:
+        verbs.finish_check(deal_import, rows=count, counts=tally.counts, groups=tally.groups)
+
+
+def _store(deal_import: DealImport, verdicts: list[Verdict], tally: Tally) -> None:
+    rows = []
+    for verdict in verdicts:
+        remarks = as_json(verdict.remarks)
+        tally.add(verdict.entry.number, verdict.state, remarks)
+        rows.append(
+            ImportRow(
+                deal_import=deal_import,
+                organization_id=deal_import.organization_id,
+                number=verdict.entry.number,
+                state=verdict.state,
+                cells=verdict.cells,
+                title=verdict.title,
+                remarks=remarks,
+                fingerprint=verdict.fingerprint,
+                deal_id=verdict.deal_pk,
+            )
+        )
+    ImportRow.objects.bulk_create(rows)
+
+
+def commit(deal_import: DealImport, by: Any, progress: Progress) -> None:
+    """Do the rows that are ready, judged anew: much may have changed since the check."""
+    ready = deal_import.lines.filter(state__in=READY).order_by("number")
+    left = ready.count()
+    total = deal_import.counts.get("create", 0) + deal_import.counts.get("update", 0)
+    done = max(total - left, 0)
+    progress(done, total)
+    while rows := list(ready[:DONE_AT_ONCE]):
+        judge = Judge(by, deal_import.mapping, deal_import.known)
+        verdicts = judge.judge([Line(row.number, row.cells) for row in rows])
+        for row, verdict in zip(rows, verdicts, strict=True):
+            _do(row, verdict, deal_import, by)
+            done += 1
+            progress(done, total)
+    _finish(deal_import, ImportState.DONE)
+
+
+def _do(row: ImportRow, verdict: Verdict, deal_import: DealImport, by: Any) -> None:
+    """Let the row become what its verdict says; what the verbs refuse is said of it."""
+    try:
+        plan = verdict.plan
+        if verdict.state == row.state == RowState.CREATE and isinstance(plan, NewDeal):
+            create_from_row(
+                row,
+                by=by,
+                steps=plan.steps,
+                new_customer=plan.new_customer,
+                percent=plan.percent,
+                consent=deal_import.consent,
+            )
+        elif verdict.state == row.state == RowState.UPDATE and isinstance(plan, Changes):
+            update_from_row(
+                row,
+                by=by,
+                deal=plan.deal,
+                values=plan.values,
+                team=plan.team,
+                percent=plan.percent,
+            )
+        else:
+            _leave(row, verdict)
+    except AlreadyThere as found:
+        words, reference = found.args
+        leave_row(row, RowState.SKIP, remarks=as_json([Remark("note", "", words, reference)]))
+    except DealError as refusal:
+        leave_row(row, RowState.FAILED, remarks=as_json(_refusals(refusal)))
+    except (DatabaseErrors, OSError):  # may be better soon: the lease brings the job back
+        raise
+    except Exception:
+        logger.exception("Row %d of import %s failed", row.number, deal_import.public_id)
+        words = _("Something went wrong with this row; nothing of it was imported.")
+        leave_row(row, RowState.FAILED, remarks=as_json([Remark("error", "", words)]))
+
+
+def _leave(row: ImportRow, verdict: Verdict) -> None:
+    """The row is not ready any more, or for something else than was shown."""
+    state = RowState.FAILED if verdict.state == RowState.ERROR else verdict.state
+    if state in READY:
+        verdict.skip(_("The deal with this CRM ID changed since the check; check the file again."))
+        state = RowState.SKIP
+    leave_row(row, state, remarks=as_json(verdict.remarks))
+
+
+def _refusals(refusal: DealError) -> list[Remark]:
+    if isinstance(refusal, NotNow):
+        return [Remark("error", p.field, str(p.message)) for p in refusal.problems]
+    field = refusal.field if isinstance(refusal, Invalid) else ""
+    words = str(refusal.message) or _("You can't do this any more.")
+    return [Remark("error", field, words)]
+
+
+def undo(deal_import: DealImport, by: Any, progress: Progress) -> None:
+    """Close the deals that nobody touched; of the others it is said why they stay."""
+    created = deal_import.lines.filter(state=RowState.CREATED).select_related("deal_import", "deal")
+    total, done, last = created.count(), 0, 0
+    while rows := list(created.filter(number__gt=last).order_by("number")[:DONE_AT_ONCE]):
+        for row in rows:
+            try:
+                undo_row(row, by=by)
+            except NotNow as refusal:
+                keep_row(row, refusal.problems[0].message)
+            except DealError as refusal:
+                keep_row(row, refusal.message or _("You can't see this deal any more."))
+            last, done = row.number, done + 1
+            progress(done, total)
+    _finish(deal_import, ImportState.UNDONE)
+
+
+def _finish(deal_import: DealImport, state: ImportState) -> None:
+    tally = Tally()
+    rows = deal_import.lines.values_list("number", "state", "remarks")
+    for number, row_state, remarks in rows.iterator(chunk_size=2000):
+        tally.add(number, row_state, remarks)
+    verbs.finish_phase(deal_import, state, counts=tally.counts, groups=tally.groups)
+
+
+PHASES = {verbs.READ: read, verbs.CHECK: check, verbs.COMMIT: commit, verbs.UNDO: undo}
