@@ -75,6 +75,10 @@ class Entry:
     def door(self) -> Any:
         return Door(self.event.door).label
 
+    @property
+    def through(self) -> Any:  # the door that a person came through
+        return self.door if self.event.actor else ""
+
 
 def entries(events: Iterable[DealEvent], known: Known) -> list[Entry]:
     return [

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.templatetags.portal import icon
+from portal.templatetags.portal import dated, icon
 
 register = template.Library()
 NONE_YET = "–"
@@ -101,6 +101,19 @@ def person(name: Any, notes: Any = (), *, number: Any = None, address: str = "")
     lines = format_html_join("", '<span class="muted">{}</span>', ((note,) for note in said))
     return format_html(
         '<li><span class="person">{}</span>{}{}{}</li>', name, phone(number), mail(address), lines
+    )
+
+
+@register.simple_block_tag
+def entry(
+    content: str, sentence: Any, *, kind: str = "", who: Any = "", at: Any = None, door: Any = ""
+) -> SafeString:
+    """An event of an `<ol class="timeline">`: what happened, more of it, and who did it when."""
+    said = [part for part in (who, dated(at) if at else "", door) if part]
+    return format_html(
+        '<li class="timeline-entry timeline-{}"><p class="timeline-sentence">{}</p>{}'
+        '<p class="timeline-meta">{}</p></li>',
+        *(kind, sentence, content, format_html_join(" · ", "{}", ((part,) for part in said))),
     )
 
 

@@ -41,7 +41,7 @@ def crumbs(*path: str) -> SafeString:
     return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', name, links)
 
 
-@register.inclusion_tag("components/_hint.html", takes_context=True)
+@register.inclusion_tag("components/hint.html", takes_context=True)
 def hint(context: Any, name: str) -> dict[str, Any]:
     """The hint of that name, for a signed-in person who has not closed it."""
     request = context.get("request")

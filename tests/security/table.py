@@ -18,6 +18,8 @@ readyz                                –                    GET    200       20
 readyz                                –                    POST   405       405  405   405  405  405  405  405  405  405  405  405
 outbox                                –                    GET    in        404  404   404  404  404  404  404  404  404  404  404
 outbox                                –                    POST   in        405  405   405  405  405  405  405  405  405  405  405
+styleguide                            –                    GET    in        404  404   404  404  404  404  404  404  404  404  404
+styleguide                            –                    POST   in        405  405   405  405  405  405  405  405  405  405  405
 
 # One's own account is everybody's who is signed in; POST without input shows the errors.
 account                               –                    both   in        200  200   200  200  200  200  200  200  200  200  200
