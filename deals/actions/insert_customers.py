@@ -10,12 +10,16 @@ from django.db import connections, router
 from django.utils import timezone
 
 from deals.models import Customer
+from deals.models.customer import folded_fields
 from deals.models.reference import new_public_id
-from deals.models.search import fold_name
 from deals.models.words import learning_in_bulk
 
 TEXTS = ("name", "address", "city", "region", "postal_code", "country")
-COLUMNS = (*TEXTS, "duns", "lei", "search", "public_id", "source", "created_at")
+FOLDED = folded_fields()
+COLUMNS = (
+    *(*TEXTS, "duns", "lei", *(field.name for field in FOLDED)),
+    *("public_id", "source", "created_at"),
+)
 
 
 def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
@@ -40,4 +44,5 @@ def _values(rows: Iterable[Mapping[str, Any]], source: str, now: Any) -> Iterato
     for row in rows:
         texts = [row.get(name, "") for name in TEXTS]
         numbers = row.get("duns"), row.get("lei")
-        yield (*texts, *numbers, fold_name(row["name"]), new_public_id(), source, now)
+        folded = [field.fold(row.get(field.of, "")) for field in FOLDED]
+        yield (*texts, *numbers, *folded, new_public_id(), source, now)

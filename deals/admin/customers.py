@@ -16,6 +16,7 @@ from deals.admin.forms import back_to, show_form
 from deals.errors import Invalid, NotAllowed, NotFound
 from deals.models import Customer
 from deals.models.search import WORDS_LIMIT, fold_name
+from deals.models.tokens import Query, Wanted
 from deals.validators import is_duns, is_lei, normalize_duns, normalize_lei
 from portal.admin import KeptAdmin
 from portal.text import clean_text
@@ -110,7 +111,11 @@ class CustomerAdmin(KeptAdmin):
         if is_lei(lei):
             return queryset.filter(lei=lei), False
         words = fold_name(typed).split()[:WORDS_LIMIT]
-        return (queryset.filter(search__words=words) if words else queryset.none()), False
+        if not words:
+            return queryset.none(), False
+        wanted = Wanted(words)
+        asked = Query(wanted.asked)
+        return queryset.filter(search__tokens=asked, search__words=wanted.left), False
 
     def save_model(self, request, customer, form, change):
         super().save_model(request, customer, form, change)

@@ -6,14 +6,23 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.models import Organization
+from deals.models.directory import by_letters, first_of, in_order
 from deals.models.numbers import Duns, Lei
 from deals.models.reference import new_public_id
-from deals.models.search import WORDS_LIMIT, FoldedName, fold_name, named_like
+from deals.models.search import (
+    WORDS_LIMIT,
+    Folded,
+    FoldedName,
+    FoldedPlace,
+    FoldedPostalCode,
+    fold_name,
+    without_begun_form,
+)
+from deals.models.tokens import Wanted
 from deals.validators import is_duns, is_lei, normalize_duns, normalize_lei
 from portal.text import Line, clean_text
 
@@ -30,9 +39,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """At most `limit` customers for what was typed, the best first; the same on both databases.
 
         A D-U-N-S number or LEI finds its company, in whatever country. A name finds, exact
-        matches first, the names that begin with it, in byte order; only where these are too few,
-        those with all its words as beginnings of words, the shortest first. Nothing for fewer
-        than two characters.
+        matches first, the names that begin with it; only where these are too few, those with all
+        its words as beginnings of words; both in byte order. Nothing for fewer than two
+        characters. One query, and another one for what may be a number.
         """
         typed = clean_text(typed[:TYPED_LIMIT])
         if numbered := self._numbered(typed, limit):
@@ -41,14 +50,15 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         if len(folded) < 2:
             return []
         there = self.filter(country=country) if country else self
-        found: list[Customer] = list(
-            there.filter(named_like(folded)).order_by("search", "pk")[:limit]
-        )
-        if len(found) < limit:
-            words = there.filter(search__words=folded.split()[:WORDS_LIMIT])
-            more = words.exclude(named_like(folded)).order_by(Length("search"), "search", "pk")
-            found += more[: limit - len(found)]
-        return found
+        base = without_begun_form(folded)
+        exact, begun = Q(search=base), Q(search__begins=folded)
+        steps = [in_order(there.filter(exact), limit)] if base else []
+        steps.append(in_order(there.filter(begun), limit))
+        wanted = Wanted(folded.split()[:WORDS_LIMIT], country)
+        rest = there.exclude(begun | exact if base else begun)
+        steps += by_letters(rest, wanted, limit)
+        found = Customer.objects.filter(pk__in=first_of(steps, limit)).select_related("parent")
+        return sorted(found, key=lambda c: (not c.is_named_like(folded, base), c.search, c.pk))
 
     def _numbered(self, typed: str, limit: int) -> list["Customer"]:
         duns, lei = normalize_duns(typed), normalize_lei(typed)
@@ -58,27 +68,39 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             return list(self.filter(lei=lei).order_by(F("owner").asc(nulls_first=True))[:limit])
         return []
 
-    # The folded name follows the name on every way in; save() and bulk_create() ask the field.
+    # What is folded follows its field on every way in; save() and bulk_create() ask the field.
 
     def update(self, **values: Any) -> int:
-        if "name" in values and "search" not in values:
-            values["search"] = fold_name(values["name"])  # an expression is a TypeError
+        for folded in folded_fields():
+            if folded.of in values and folded.name not in values:
+                values[folded.name] = folded.fold(values[folded.of])  # no expressions
         return super().update(**values)
 
     def bulk_update(
         self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
     ) -> int:
         objs, fields = list(objs), set(fields)
-        if "name" in fields:
-            fields.add("search")
-            for customer in objs:
-                customer.search = fold_name(customer.name)
+        for folded in folded_fields():
+            if folded.of in fields:
+                fields.add(folded.name)
+                for customer in objs:
+                    folded.pre_save(customer, add=False)
         return super().bulk_update(objs, sorted(fields), batch_size)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
-        if "name" in (options.get("update_fields") or ()):
-            options["update_fields"] = {*options["update_fields"], "search"}
+        if options.get("update_fields"):
+            options["update_fields"] = with_folded(options["update_fields"])
         return super().bulk_create(objs, *args, **options)
+
+
+def folded_fields() -> list[Folded]:
+    return [field for field in Customer._meta.concrete_fields if isinstance(field, Folded)]
+
+
+def with_folded(names: Iterable[str]) -> set[str]:
+    """The fields to write, with those that hold one of them folded."""
+    names = set(names)
+    return names | {folded.name for folded in folded_fields() if folded.of in names}
 
 
 class Source(models.TextChoices):
@@ -99,9 +121,12 @@ class Customer(models.Model):
     name = Line(_("name"), max_length=300)
     search = FoldedName()
     address = Line(_("address"), max_length=300, blank=True)
+    street_key = FoldedPlace(of="address")
     city = Line(_("city"), max_length=100, blank=True)
+    city_key = FoldedPlace(of="city")
     region = Line(_("region"), max_length=100, blank=True)
     postal_code = Line(_("postal code"), max_length=20, blank=True)
+    postal_key = FoldedPostalCode()
     country = CountryField(_("country"))
     duns = Duns(_("D-U-N-S number"))
     lei = Lei(_("LEI"))
@@ -196,9 +221,13 @@ class Customer(models.Model):
         return self.name
 
     def save(self, *args: Any, **options: Any) -> None:
-        if "name" in (options.get("update_fields") or ()):
-            options["update_fields"] = {*options["update_fields"], "search"}
+        if options.get("update_fields"):
+            options["update_fields"] = with_folded(options["update_fields"])
         super().save(*args, **options)
+
+    def is_named_like(self, folded: str, base: str) -> bool:
+        """Whether the name begins with what was typed, or is it before a legal form half typed."""
+        return self.search.startswith(folded) or bool(base and self.search == base)
 
     @property
     def is_confirmed(self) -> bool:

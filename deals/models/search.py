@@ -5,17 +5,17 @@ bytes, so that a prefix is one range of its index, already in order.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.db.models import Lookup, Q
+from django.db.models import Lookup
 
 from portal.text import clean_text, fold
 
 LENGTH = 300
 LAST = "\U0010ffff"  # sorts after every letter
 WORDS_LIMIT = 20
-WORDS_TABLE = "deals_customer_words"  # SQLite's index of words, see migration 0002
 # How a legal form ends a name, its words written together: "sp. z o.o." is spzoo.
 LEGAL_FORMS = frozenset(
     """
@@ -64,6 +64,16 @@ def fold_name(name: str) -> str:
     return " ".join(words)
 
 
+def fold_place(words: str) -> str:
+    """A city or street for comparing: "Łódź" is "lodz"."""
+    return fold(clean_text(words))[:LENGTH].rstrip()
+
+
+def fold_postal_code(code: str) -> str:
+    """A postal code for comparing: "61-586" is "61586"."""
+    return fold(clean_text(code)).replace(" ", "")[:40]
+
+
 def without_begun_form(folded: str) -> str:
     """A typed name without the legal form that somebody is in the middle of typing."""
     words = folded.split()
@@ -78,11 +88,18 @@ def _words_of_form(words: list[str], forms: frozenset[str]) -> int:
     return 0
 
 
-class FoldedName(models.CharField):
-    """The folded `name` of the row; filled by save() and bulk_create(), sorted by bytes."""
+class Folded(models.CharField):
+    """The folded form of another field of the row, `of`; sorted by bytes.
+
+    Filled by save() and bulk_create().
+    """
+
+    of: str
+    limit: int
+    fold: Callable[[str], str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        fixed = {"max_length": LENGTH, "default": "", "editable": False}
+        fixed = {"max_length": self.limit, "default": "", "editable": False}
         super().__init__(*args, **{**kwargs, **fixed})
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:
@@ -91,9 +108,31 @@ class FoldedName(models.CharField):
         return parameters | {"collation": "C" if connection.vendor == "postgresql" else None}
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
-        folded = fold_name(model_instance.name)
+        folded = type(self).fold(getattr(model_instance, self.of))
         setattr(model_instance, self.attname, folded)
         return folded
+
+
+class FoldedName(Folded):
+    of, limit, fold = "name", LENGTH, staticmethod(fold_name)
+
+
+class FoldedPlace(Folded):
+    """A city or street."""
+
+    limit, fold = LENGTH, staticmethod(fold_place)
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+
+class FoldedPostalCode(Folded):
+    of, limit, fold = "postal_code", 40, staticmethod(fold_postal_code)
 
 
 @FoldedName.register_lookup
@@ -108,32 +147,16 @@ class StartsLike(Lookup[Any]):
         return f"({column} >= %s AND {column} < %s)", [*given, self.rhs, *given, self.rhs + LAST]
 
 
-@FoldedName.register_lookup
+@Folded.register_lookup
 class HasWords(Lookup[Any]):
-    """`search__words`: each of the given folded words begins a word of the name."""
+    """`search__words`: each of the given folded words begins a word; asks no index."""
 
     lookup_name = "words"
     prepare_rhs = False
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, given = self.process_lhs(compiler, connection)
-        wanted = " & ".join(f"'{word}':*" for word in self.rhs)
-        return f"{vector(column)} @@ %s::tsquery", [*given, wanted]
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        table, key = self.lhs.alias, connection.ops.quote_name("id")
-        wanted = " AND ".join(f'"{word}"*' for word in self.rhs)
-        found = f"SELECT rowid FROM {WORDS_TABLE} WHERE {WORDS_TABLE} MATCH %s"
-        return f"{connection.ops.quote_name(table)}.{key} IN ({found})", [wanted]
-
-
-def vector(column: str) -> str:
-    """PostgreSQL: the words as they are, without its parser, which would take "1e5 km" apart."""
-    return f"array_to_tsvector(string_to_array({column}, ' '))"
-
-
-def named_like(folded: str) -> Q:
-    """Names that begin with `folded`, and the one before a legal form that is half typed."""
-    begins = Q(search__begins=folded)
-    base = without_begun_form(folded)
-    return begins | Q(search=base) if base else begins
+        find = "strpos" if connection.vendor == "postgresql" else "instr"
+        found = f"{find}(' ' || {column}, %s) > 0"
+        conditions = " AND ".join([found] * len(self.rhs)) or "1 = 1"
+        return f"({conditions})", [one for word in self.rhs for one in (*given, f" {word}")]

@@ -38,7 +38,7 @@ def directory(db):
             "zabka",
             "",
             "Zabka S.A.|ŻABKA Nieruchomości sp. z o.o.|Żabka Polska sp. z o.o.|Zabkarz GmbH"
-            "|Grupa Żabka S.A.|Browar Stara Żabka sp.j.",
+            "|Browar Stara Żabka sp.j.|Grupa Żabka S.A.",
         ),
         ("zabka", "DE", "Zabkarz GmbH"),
         ("ŻABKA POL", "PL", "Żabka Polska sp. z o.o."),
@@ -50,7 +50,7 @@ def directory(db):
             "za",
             "PL",
             "Zabka S.A.|ŻABKA Nieruchomości sp. z o.o.|Żabka Polska sp. z o.o."
-            "|Grupa Żabka S.A.|Żółw i Zając S.A.|Browar Stara Żabka sp.j.",
+            "|Browar Stara Żabka sp.j.|Grupa Żabka S.A.|Żółw i Zając S.A.",
         ),
         ("1e5 k", "", "1e5 km Ltd"),
         ("bar", "", "Foo_bar AB"),
