@@ -31,6 +31,7 @@ from portal.templatetags.portal import is_soon, money, time_left
 
 NOTHING = "–"
 BADGE = '<span class="badge badge-status badge-status-{}">{}</span>'
+NAME = '<span class="cell-name">{}</span>'
 NOTES_SHOWN = 60
 
 
@@ -134,7 +135,7 @@ def _day_words(day: Any, language: str) -> str:
 
 
 CELLS: dict[str, Callable[[Row], Any]] = {
-    "customer": lambda row: row["engagement__customer__name"],
+    "customer": lambda row: format_html(NAME, row["engagement__customer__name"]),
     "country": lambda row: country_name(row["country"]),
     "type": _type,
     "status": _status,
