@@ -84,21 +84,25 @@ class CustomerAdmin(KeptAdmin):
     list_per_page = 50
     show_full_result_count = False
     autocomplete_fields = ["parent"]
-    readonly_fields = ["owner", "source", "public_id", "added_by", "created_at"]
+    readonly_fields = ["owner", "source", "adder", "created_at"]
     actions = ["confirm"]
     fieldsets = [
         (None, {"fields": ["name", "address", "city", "region", "postal_code", "country"]}),
         (gettext_lazy("Numbers"), {"fields": ["duns", "lei", "parent"]}),
         (
             gettext_lazy("Origin"),
-            {"fields": ["source", "owner", "added_by", "created_at", "public_id"]},
+            {"fields": ["source", "owner", "adder", "created_at"]},
         ),
     ]
     instead = gettext_lazy("Merge it with another customer instead.")
     change_form_template = "admin/deals/customer/change_form.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("owner", "parent")
+        return super().get_queryset(request).select_related("owner", "parent", "added_by")
+
+    @admin.display(description=gettext_lazy("who"))
+    def adder(self, customer):
+        return customer.added_by
 
     def get_search_results(self, request, queryset, search_term):
         """By the folded name's words, as in the portal; a number finds its company."""

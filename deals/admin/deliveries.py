@@ -12,7 +12,15 @@ from deals.models import Delivery
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["user", "state", "is_digest", "attempts", "last_error", "created_at", "sent_at"]
+    list_display = [
+        "recipient",
+        "state",
+        "is_digest",
+        "attempts",
+        "last_error",
+        "created_at",
+        "sent_at",
+    ]
     list_filter = ["state", "is_digest"]
     list_select_related = ["user"]
     search_fields = ["user__email"]
@@ -23,6 +31,10 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
 
     def has_send_permission(self, request):
         return request.user.has_perm("deals.change_delivery")
+
+    @admin.display(description=_("user"), ordering="user__name")
+    def recipient(self, delivery):
+        return delivery.user
 
     @admin.action(description=_("Try parked mails again"), permissions=["send"])
     def send_again(self, request, queryset):

@@ -23,7 +23,7 @@ class RoundInline(ReadOnlyInline):
 
 @admin.register(Registration)
 class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["deal", "organization", "customer", "item", "status", "review_due_at"]
+    list_display = ["of_deal", "organization", "customer", "item", "status", "review_due_at"]
     list_filter = ["status", ("deal__organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = [
         "deal__organization",
@@ -35,6 +35,10 @@ class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["deal__reference", "deal__name", "customer__name"]
     date_hierarchy = "submitted_at"
     inlines = [RoundInline]
+
+    @admin.display(description=_("deal"), ordering="deal__reference")
+    def of_deal(self, registration):
+        return registration.deal
 
     @admin.display(description=_("organization"), ordering="deal__organization__name")
     def organization(self, registration):
