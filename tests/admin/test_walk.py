@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Assignment, CountryCoverage
 from deals.actions.lifecycle import mark_stage
-from deals.models import ConsentText, Deal, Delivery, Reason, Registration
+from deals.actions.views import save_view
+from deals.models import ConsentText, Deal, Delivery, Reason, Registration, SavedView
 from tests.factories import CustomerFactory, make_deal, make_draft
 from tests.registration.registering import registration_in
 
@@ -23,6 +24,7 @@ def rows(cast):
     deal = make_deal(by=cast.anna, location=cast.warsaw)
     mark_stage(deal, by=cast.anna)
     registration_in("action_required", cast)
+    save_view(by=cast.anna, tab="outbound", name="Żabka", query="q=zabka")
     return {
         model: Deal.objects.exclude(status="draft").first()
         if model is Deal
@@ -39,7 +41,7 @@ def test_all_that_administrators_keep_is_there():
     assert set(NAMES) == {
         *["organization", "location", "countrycoverage", "user", "assignment"],
         *["assessmenttype", "solution", "reason", "consenttext", "customer", "deal"],
-        *["delivery", "registration"],
+        *["delivery", "registration", "savedview"],
     }
 
 
@@ -53,7 +55,7 @@ def test_root_opens_list_add_change_and_search(client, cast, rows, model):
     assert client.get(address(model, "changelist")).status_code == 200
     assert client.get(address(model, "changelist") + "?q=Żab ka").status_code == 200
     assert client.get(address(model, "add")).status_code == (
-        403 if model in {Deal, Delivery, Registration} else 200
+        403 if model in {Deal, Delivery, Registration, SavedView} else 200
     )
 
 
@@ -97,6 +99,8 @@ def make_one(cast, name):
         mark_stage(deal, by=cast.anna)
     elif name == "registration":
         registration_in("in_review", cast)
+    elif name == "savedview":
+        save_view(by=cast.anna, tab="outbound", name=f"View {SavedView.objects.count()}", query="")
     elif name == "customer":
         CustomerFactory(owner=cast.contoso)
     elif name == "assignment":
@@ -105,7 +109,9 @@ def make_one(cast, name):
         CountryCoverage.objects.create(country="SK", location=cast.prague)
 
 
-@pytest.mark.parametrize("name", ["deal", "customer", "registration", "user", "location"])
+@pytest.mark.parametrize(
+    "name", ["deal", "customer", "registration", "user", "location", "savedview"]
+)
 def test_a_list_of_more_rows_takes_no_more_queries(client, cast, name):
     client.force_login(cast.root)
     url = address(MODELS[NAMES.index(name)], "changelist")

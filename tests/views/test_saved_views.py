@@ -269,7 +269,7 @@ def test_htmx_keeps_the_menu_and_knows_the_opened_view(client, cast, deals):
     view = kept(cast.anna)
     client.force_login(cast.anna)
     part = client.get(f"{OUTBOUND}?saved={view.public_id}&q=k", headers={"HX-Request": "true"})
-    assert '<div id="saved-views" hx-preserve="true">' in part.text
+    assert '<div id="saved-views" data-kept>' in part.text
     assert "Update “Co-sells”" in part.text
     assert "<h3>Mine</h3>" not in part.text
 
