@@ -10,6 +10,7 @@ from deals.actions.imports import forget_old_imports
 from deals.actions.jobs import delete_old_job_files, resume_jobs
 from deals.actions.privacy import erase_old_contacts
 from deals.actions.reminders import remind
+from deals.jobs.news import plan_news
 
 UNTOUCHED = timedelta(days=1)
 
@@ -23,6 +24,7 @@ JOBS = [
     expire_due_deals,
     remind,
     plan_digests,
+    plan_news,
     retry_deliveries,
     tidy_drafts,
     erase_old_contacts,

@@ -13,6 +13,7 @@ from django.db import Error as DatabaseErrors
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from deals.actions.deliveries import (
@@ -22,9 +23,13 @@ from deals.actions.deliveries import (
     finish_delivery,
     still_visible,
 )
+from deals.columns import status_label, title_of
+from deals.jobs.news import Section, name_of, news_for
 from deals.models import Delivery, Notification
+from deals.models.view import ListTab
 from deals.notices import Line, lines_of
 from portal.mail import build_mail
+from portal.templatetags.portal import money
 
 SMTP_FINAL = 500  # answers from here on will never be another one
 
@@ -36,11 +41,12 @@ def deliver(pk: int) -> None:
     if delivery is None:
         return
     told = still_visible(delivery)
-    if not told:
+    news = [] if told else news_for(delivery)
+    if not (told or news):
         finish_delivery(delivery, State.DROPPED)
         return
     try:
-        mail_for(delivery, told).send()
+        (mail_for(delivery, told) if told else news_mail(delivery, news)).send()
     except DatabaseErrors:  # lost while reading; nothing was sent, and the lease brings it back
         raise
     except (SMTPException, OSError) as error:
@@ -88,6 +94,66 @@ def mail_for(delivery: Delivery, told: Sequence[Notification]) -> Any:
             language=language,
             message_id=delivery.message_header,
         )
+
+
+def news_mail(delivery: Delivery, news: Sequence[Section]) -> Any:
+    """The mail of what is new in the views that its reader follows, in their language and zone."""
+    language = delivery.user.language or settings.LANGUAGE_CODE
+    with override(language), timezone.override(delivery.user.zone):
+        sections = [section(one) for one in news]
+        words = _new_deals(sum(one.number for one in news))
+        if len(sections) == 1:
+            subject = f"{sections[0]['name']}: {words}"
+        else:
+            subject = _("In your views: %s") % words
+        context = {
+            "user": delivery.user,
+            "sections": sections,
+            "preferences": settings.SITE_URL + reverse("deals:notification-preferences"),
+        }
+        return build_mail(
+            to=delivery.user.email,
+            subject=subject,
+            template="emails/news",
+            context=context,
+            language=language,
+            message_id=delivery.message_header,
+        )
+
+
+def _new_deals(number: int) -> str:
+    return ngettext("%d new deal", "%d new deals", number) % number
+
+
+def section(one: Section) -> dict[str, Any]:
+    """What the mail says of one view: its deals, and the ways to it and out of it."""
+    follow, site = one.follow, settings.SITE_URL
+    address = f"{reverse(f'deals:{follow.tab}')}?view={follow.ready_made}"
+    if follow.view:
+        address = reverse("deals:view", args=[follow.view.public_id])
+    more = one.number - len(one.rows)
+    return {
+        "name": str(name_of(follow)),
+        "words": f"{ListTab(follow.tab).label} · {_new_deals(one.number)}",
+        "link": site + address,
+        "stop": site + reverse("deals:stop-following", args=[follow.public_id]),
+        "more": ngettext("and %d more", "and %d more", more) % more if more else "",
+        "deals": [
+            {
+                "title": title_of(row),
+                "reference": row["reference"],
+                "words": " · ".join(
+                    [
+                        row["engagement__customer__name"],
+                        str(status_label(row)),
+                        *([money(row["value"], row["currency"])] if row["value"] else []),
+                    ]
+                ),
+                "link": site + reverse("deals:deal", args=[row["reference"]]),
+            }
+            for row in one.rows
+        ],
+    }
 
 
 def item(line: Line) -> dict[str, Any]:

@@ -49,8 +49,10 @@ def still_visible(delivery: Delivery) -> list[Notification]:
 
 
 def finish_delivery(delivery: Delivery, state: str) -> None:
+    """The end of a delivery; what it told of views is told once and then forgotten."""
     now = timezone.now() if state == State.SENT else None
     Delivery.objects.filter(pk=delivery.pk).update(state=state, sent_at=now, last_error="")
+    delivery.news.all().delete()
 
 
 def fail_delivery(delivery: Delivery, error: Exception, *, poison: bool = False) -> None:
@@ -101,6 +103,13 @@ def morning_of(user: User) -> datetime:
     """Seven o'clock of the user's present day."""
     there = timezone.localtime(timezone=user.zone)
     return there.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+
+
+def next_morning(user: User) -> datetime:
+    """The next seven o'clock where the user is."""
+    there = timezone.localtime(timezone=user.zone)
+    day = there if there.hour < MORNING else there + timedelta(days=1)
+    return day.replace(hour=MORNING, minute=0, second=0, microsecond=0)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ at whichever location they are: it is the organization's then and belongs to no 
 """
 
 from typing import Any, cast
+from urllib.parse import parse_qsl
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -37,23 +38,32 @@ def save_view(*, by: Any, tab: str, name: str, query: str, shared: bool = False)
 
 
 @transaction.atomic
-def change_view(
-    view: SavedView, *, by: Any, name: str, shared: bool, query: str | None = None
-) -> SavedView:
-    """Rename it, share it or make it private again; with `query` show another list."""
+def change_view(view: SavedView, *, by: Any, name: str, shared: bool) -> SavedView:
+    """Rename it, share it or make it private again, which it is for who follows it too."""
     view = _lock(view, by)
     was_shared = view.shared
-    view = _store(view, name=name, query=view.query if query is None else query, shared=shared)
+    view = _store(view, name=name, query=view.query, shared=shared)
     if was_shared and not view.shared:
-        view.defaults.exclude(user=view.owner_id).delete()
+        for kept in (view.defaults, view.follows):
+            kept.exclude(user=view.owner_id).delete()
     return view
 
 
 @transaction.atomic
 def update_view(view: SavedView, *, by: Any, query: str) -> SavedView:
-    """Show another list under the same name."""
+    """Show another list under the same name.
+
+    Who follows it is told of what comes from the next morning on, not of all that is there.
+    """
     view = _lock(view, by)
+    if _narrowing(query) != _narrowing(view.query):
+        view.follows.update(taken_at=None)
     return _store(view, name=view.name, query=query, shared=view.shared)
+
+
+def _narrowing(query: str) -> list[tuple[str, str]]:
+    """What chooses deals, without how they are shown."""
+    return [pair for pair in parse_qsl(query) if pair[0] not in {"sort", "columns", "rows"}]
 
 
 @transaction.atomic

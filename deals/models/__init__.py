@@ -9,6 +9,7 @@ from deals.models.engagement import Engagement
 from deals.models.event import DealEvent
 from deals.models.export import Export
 from deals.models.favourite import Favourite
+from deals.models.follow import Follow, News
 from deals.models.imports import DealImport, ImportRow
 from deals.models.job import Job
 from deals.models.listing import Side
@@ -34,8 +35,10 @@ __all__ = [
     "Engagement",
     "Export",
     "Favourite",
+    "Follow",
     "ImportRow",
     "Job",
+    "News",
     "Notification",
     "Preference",
     "Reason",

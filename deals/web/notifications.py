@@ -9,10 +9,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.scope import shown_scope
 from deals.actions.notify import choose_mail, mark_read
 from deals.forms.notifications import PreferencesForm
+from deals.jobs.news import name_of
 from deals.notices import lines_of
 from deals.queries.notifications import notifications_of
+from deals.queries.views import follows_of
 from portal.web.paging import keyset_page
 
 
@@ -50,7 +53,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         choose_mail(by=user, wishes=form.cleaned_data)
         messages.success(request, _("Your choice is saved."))
         return redirect("deals:notification-preferences")
-    return render(request, "deals/notification_preferences.html", {"form": form})
+    followed = [(name_of(one), one) for one in follows_of(user, shown_scope(request))]
+    context = {"form": form, "followed": followed}
+    return render(request, "deals/notification_preferences.html", context)
 
 
 urlpatterns = [

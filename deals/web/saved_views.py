@@ -21,11 +21,12 @@ from deals.actions.views import (
     update_view,
 )
 from deals.errors import Invalid, NotAllowed
+from deals.filters import VIEWS
 from deals.forms.views import NewViewForm, ViewForm
 from deals.lists import QUERY_LIMIT, Listing, kept_query
 from deals.models import SavedView
 from deals.models.view import ListTab
-from deals.queries.views import split, views_of
+from deals.queries.views import follows_of, split, views_of
 from deals.web.base import PUBLIC_ID, answers_refusals
 from deals.web.lists import LABELS
 from deals.web.view_menu import url_of
@@ -38,7 +39,12 @@ def views(request: HttpRequest) -> HttpResponse:
     """One's own views and those that colleagues share, each with what one may do."""
     scope = shown_scope(request)
     own, shared = split(views_of(request.user, scope))
+    followed = set(follows_of(request.user, scope).values_list("tab", "ready_made"))
     context = {
+        "ready_made": [
+            (t.value, t.label, [(k, label, (t.value, k) in followed) for k, label in VIEWS[t]])
+            for t in ListTab
+        ],
         "own": [(view, url_of(view), True) for view in own],
         "shared": [(v, url_of(v), may_change_view(v, request.user, scope)) for v in shared],
     }

@@ -198,6 +198,10 @@ deals:delete-view                     own_view             POST   in        404 
 deals:default-view                    view                 GET    in        405  405  405  405  405  403  405  405  405  405  403
 deals:default-view                    view                 POST   in        302  302  302  302  302  403  404  404  404  404  403
 deals:default-view                    own_view             POST   in        404  404  302  404  404  403  404  404  404  404  403
+deals:follow-view                     –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:follow-view                     –                    POST   in        404  404  404  404  404  403  404  404  404  404  403
+deals:stop-following                  follow               GET    in        404  404  200  404  404  403  404  404  404  404  403
+deals:stop-following                  follow               POST   in        404  404  302  404  404  403  404  404  404  404  403
 
 # Long work is its person's own.
 deals:job                             job                  GET    in        404  200  404  404  404  403  404  404  404  404  403

@@ -17,7 +17,8 @@ from deals.actions.attachments import add_attachment
 from deals.actions.jobs import finish_job, start_job
 from deals.actions.views import save_view
 from deals.enums import Direction
-from deals.models import Deal, Job, SavedView
+from deals.jobs.news import follow_now
+from deals.models import Deal, Follow, Job, SavedView
 from deals.models.job import JobKind
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
@@ -64,6 +65,7 @@ class World:
     job: Job
     view: SavedView
     own_view: SavedView
+    follow: Follow
     accounts: dict[str, User | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +74,7 @@ class World:
     def reference(self, target: str) -> str:
         if target == "job":
             return self.job.public_id
-        if target in ("view", "own_view"):
+        if target in ("view", "own_view", "follow"):
             return str(getattr(self, target).public_id)
         if target == "review":
             return self.registered.registration.public_id
@@ -88,7 +90,7 @@ class World:
         elif target != "–":
             which, _, rest = target.partition("/")
             key, never = "reference", NEVER_USED
-            if which in ("review", "job", "view", "own_view"):
+            if which in ("review", "job", "view", "own_view", "follow"):
                 key, never = "public_id", NEVER_USED_ID
             kwargs[key] = never if unused else self.reference(which)
             if rest:
@@ -120,7 +122,8 @@ def build(cast: Cast) -> World:
     finish_job(job, result={}, file=BytesIO(b"Zaffre"), file_name="Zaffre deals.csv")
     view = save_view(by=cast.ula, tab="outbound", name="Zaffre view", query="q=a", shared=True)
     own = save_view(by=cast.ula, tab="outbound", name="Zaffre own", query="q=b")
-    return World(cast, deal, draft, received, registered, job, view, own)
+    follow = follow_now(by=cast.ula, tab="outbound", view=own)
+    return World(cast, deal, draft, received, registered, job, view, own, follow)
 
 
 def said(answer: HttpResponse) -> str:
