@@ -14,12 +14,12 @@ from django.http import QueryDict
 
 from accounts.roles import Right
 from accounts.scope import Scope, locations_for, scope_of
-from deals.columns import Column, chosen_columns, order_of
+from deals.columns import COLUMNS, Column, chosen_columns, order_of, title_of
 from deals.filters import DealFilter, SeveralFilter, unfit_for
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.queries.favourites import is_favourite
-from deals.queries.lists import TABS, for_list, in_tab, late_in, seen_by
+from deals.queries.lists import TABS, for_list, in_tab, late_in, rows_by_key, seen_by
 from portal.text import clean_text
 from portal.web.paging import Order, Page, keyset_page, neighbours
 
@@ -155,6 +155,12 @@ class Listing:
         at = key.values_list("page_key", flat=True).first()
         shown = deals.only("reference", "status")
         return (None, None) if at is None else neighbours(shown, order, at, deal.pk)
+
+
+def titles(user: Any, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Reference and title of those of the deals that the user sees, by key."""
+    rows = rows_by_key(seen_by(user), keys, COLUMNS["name"].reads)
+    return {key: (row["reference"], title_of(row)) for key, row in rows.items()}
 
 
 def listing_of(user: Any, address: str, scope: Scope | None = None) -> Listing | None:

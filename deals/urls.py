@@ -3,6 +3,7 @@
 from accounts.web.roles import for_people_with_roles
 from deals.web import (
     attachments,
+    bulk,
     cloning,
     comments,
     customers,
@@ -43,6 +44,7 @@ screens = (
     saved_views,
     list_choices,
     exports,
+    bulk,
     lists,
     wizard,
     edit,

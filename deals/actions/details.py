@@ -37,3 +37,16 @@ def edit_deal(
     if changes := set_fields(deal, values):
         record(deal, EventKind.EDITED, by=by, door=door, data={"changes": changes})
     return deal
+
+
+def set_campaign(
+    deal: Deal,
+    *,
+    by: Any,
+    campaign_id: str,
+    version: int | None = None,
+    door: Door = Door.WEB,
+) -> Deal:
+    """Give the deal the marketing campaign ID that all deals of a campaign share."""
+    values = {"campaign_id": campaign_id}
+    return edit_deal(deal, by=by, values=values, version=version, door=door)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import IO, Any
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -20,14 +20,35 @@ ATTEMPTS = 3
 
 @transaction.atomic
 def start_job(
-    kind: JobKind, *, by: Any, parameters: Mapping[str, Any], total: int = 0, file: Any = None
+    kind: JobKind,
+    *,
+    by: Any,
+    parameters: Mapping[str, Any],
+    total: int = 0,
+    file: Any = None,
+    handle: str = "",
+    queued: bool = True,
 ) -> Job:
-    """Ask for a job; it is queued in the transaction of the caller. `file` is its input."""
+    """Ask for a job; it is queued in the transaction of the caller. `file` is its input.
+
+    With the same `handle`, a public id, the same person gets the same job. One that is not
+    `queued` the caller runs at once; if they don't get to it, the clock does.
+    """
+    taken = Job.objects.filter(public_id=handle).first() if handle else None
+    if taken and taken.user_id == by.pk:
+        return taken
     job = Job(kind=kind, user=by, parameters=dict(parameters), total=total)
+    if handle and not taken:
+        job.public_id = handle
     if file is not None:
         job.file.save("", File(file), save=False)
-    job.save()
-    enqueue(RUN, job.pk)
+    try:
+        with transaction.atomic():
+            job.save()
+    except IntegrityError:  # the same form, sent twice at once
+        return Job.objects.get(public_id=handle, user=by)
+    if queued:
+        enqueue(RUN, job.pk)
     return job
 
 

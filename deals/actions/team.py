@@ -49,6 +49,23 @@ def set_team(
     return deal
 
 
+@transaction.atomic
+def add_member(
+    deal: Deal,
+    *,
+    by: Any,
+    member: Member,
+    version: int | None = None,
+    door: Door = Door.WEB,
+) -> Deal:
+    """One more on the team of an open deal; who is on it already stays as they are."""
+    deal = lock_deal(deal, by=by, version=version)
+    present = [Member(row.name, row.phone, row.email) for row in deal.current_team]
+    if fold_email(member.email) in {row.email for row in present}:
+        return deal
+    return set_team(deal, by=by, members=[*present, member], door=door)
+
+
 def write_team(deal: Deal, members: Sequence[Member]) -> dict[str, list[int]]:
     """Make the team `members`, in this order; the keys of those who joined, changed and left."""
     wanted = {fold_email(member.email): member for member in members}

@@ -1,4 +1,5 @@
 from deals.models.attachment import Attachment
+from deals.models.bulk import BulkOutcome
 from deals.models.catalogue import AssessmentType, ConsentText, Reason, Solution
 from deals.models.comment import Comment
 from deals.models.consent import Consent
@@ -22,6 +23,7 @@ from deals.models.view import DefaultView, SavedView
 __all__ = [
     "AssessmentType",
     "Attachment",
+    "BulkOutcome",
     "Comment",
     "Consent",
     "ConsentText",

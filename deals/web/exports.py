@@ -15,17 +15,18 @@ from deals.actions.exports import record_export
 from deals.actions.jobs import start_job
 from deals.exports import DealExport
 from deals.jobs.export import ROW_LIMIT, too_long
-from deals.lists import QUERY_LIMIT, SIZES, Listing
+from deals.lists import QUERY_LIMIT, Listing
 from deals.models.export import FileFormat
 from deals.models.job import JobKind
-from deals.queries.exports import exports_too_often, has_enough_jobs
-from deals.web.base import REFERENCE
+from deals.queries.exports import exports_too_often
+from deals.queries.jobs import has_enough_jobs
+from deals.web.selection import chosen
 from portal.web.csv import Busy, csv_lines, csv_response
 
 
 @require_GET
 def export_csv(request: HttpRequest, tab: str) -> HttpResponseBase:
-    """The list as it is shown, or the deals of it that are named by `deal`, as a download."""
+    """The list as it is shown, or only its chosen deals, as a download."""
     if exports_too_often(request.user):
         return render(request, "429.html", status=429)
     listing = Listing(request.user, tab, request.GET, only=chosen(request.GET))
@@ -63,7 +64,7 @@ def start_xlsx(
     listing = Listing(user, tab, query, only=only)
     number = listing.deals.order_by()[: ROW_LIMIT + 1].count()
     refusal = too_long() if number > ROW_LIMIT else ""
-    if has_enough_jobs(user) or exports_too_often(user):
+    if has_enough_jobs(user, JobKind.EXPORT) or exports_too_often(user):
         refusal = _("Your earlier files are still being made. Wait for one of them.")
     if refusal:
         messages.error(request, refusal)
@@ -71,12 +72,6 @@ def start_xlsx(
     parameters = {"tab": tab, "query": listing.pinned, "references": only and sorted(only)}
     job = start_job(JobKind.EXPORT, by=user, parameters=parameters, total=number)
     return redirect("deals:job", public_id=job.public_id)
-
-
-def chosen(data: QueryDict) -> list[str] | None:
-    """The references of the chosen deals, no more than a page has; None for the whole list."""
-    given = data.getlist("deal")[: max(SIZES)]
-    return [one for one in given if REFERENCE.fullmatch(one)] if given else None
 
 
 urlpatterns = [

@@ -7,8 +7,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deals.models.job import Job, JobState
+from deals.models.job import Job, JobKind, JobState
 from deals.web.base import PUBLIC_ID
+from deals.web.bulk import about
 
 PARTS = {
     "export": "deals/jobs/_export.html",
@@ -22,6 +23,8 @@ def job_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The progress, asked for again and again by htmx until the job has ended."""
     job = get_job(request, public_id)
     context = {"job": job, "part": PARTS[job.kind], "has_file": has_file(job)}
+    if job.kind == JobKind.BULK:
+        context |= about(job)
     part = getattr(request, "htmx", False)
     return render(request, f"deals/jobs/{'_progress' if part else 'job'}.html", context)
 

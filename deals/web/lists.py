@@ -21,6 +21,7 @@ from deals.models import Deal
 from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, seen_by, steps_done
 from deals.web.cells import cells_of
 from deals.web.favourites import star
+from deals.web.selection import offered, tick
 from deals.web.view_menu import Menu, url_of, whole
 from portal.web.paging import keyset_page
 from portal.web.querystring import with_values, without
@@ -79,6 +80,7 @@ class Heading:
 class Row:
     reference: str
     title: str
+    tick: Any
     star: Any
     cells: Any
 
@@ -174,6 +176,8 @@ class DealList(View):
             "csv_url": reverse(f"deals:{self.tab}-csv"),
             "xlsx_url": reverse(f"deals:{self.tab}-xlsx"),
             "pinned": listing.pinned,
+            "bulk_url": reverse(f"deals:{self.tab}-bulk"),
+            "offered": offered(self.tab, listing.scope),
         }
 
     def chips(self, listing: Listing) -> list[Chip]:
@@ -212,7 +216,7 @@ class DealList(View):
 def list_row(row: Any, columns: list[Column], link: str) -> Row:
     reference, title = row["reference"], title_of(row)
     button = star(reference, title, on=row["starred"])
-    return Row(reference, title, button, cells_of(row, columns, link))
+    return Row(reference, title, tick(reference, title), button, cells_of(row, columns, link))
 
 
 def quick_filters(form: Any) -> list[Any]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from deals.jobs import export
 from deals.models import Deal, Export, Job
-from deals.queries import exports as limits
+from deals.queries import jobs as limits
 from tests.exports.reading import made, sheet
 from tests.factories import make_deal
 from tests.lists.test_paging import many
@@ -106,7 +106,7 @@ def test_a_list_longer_than_a_sheet_is_refused_before_and_in_the_worker(
 
 
 def test_nobody_fills_the_queue(ask, cast, deal, monkeypatch):
-    monkeypatch.setattr(limits, "JOBS", 1)
+    monkeypatch.setattr(limits, "AT_ONCE", 1)
     first, second = ask(), ask()
     assert Job.objects.count() == 1
     assert second["Location"].startswith("/deals/outbound/")

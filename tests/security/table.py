@@ -73,6 +73,25 @@ deals:closed-csv                      –                    GET    in        20
 deals:closed-csv                      –                    POST   in        405  405  405  405  405  403  405  405  405  405  403
 deals:closed-xlsx                     –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
 deals:closed-xlsx                     –                    POST   in        302  302  302  302  302  403  302  302  302  302  403
+# Many deals at once: who only reads may take chosen ones along, and nothing else.
+deals:inbound-bulk                    –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:inbound-bulk                    –                    POST   in        302  302  302  302  302  403  302  302  302  302  403
+deals:outbound-bulk                   –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:outbound-bulk                   –                    POST   in        302  302  302  302  302  403  302  302  302  302  403
+deals:closed-bulk                     –                    GET    in        405  405  405  405  405  403  405  405  405  405  403
+deals:closed-bulk                     –                    POST   in        302  302  302  302  302  403  302  302  302  302  403
+deals:inbound-bulk-verb               –/mark-stage         both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:inbound-bulk-verb               –/add-member         both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:inbound-bulk-verb               –/set-campaign       both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:inbound-bulk-verb               –/lost               both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:inbound-bulk-verb               –/close-as-error     both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:inbound-bulk-verb               –/unknown            both   in        404  404  404  404  404  403  404  404  404  404  403
+deals:outbound-bulk-verb              –/mark-stage         both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:outbound-bulk-verb              –/add-member         both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:outbound-bulk-verb              –/set-campaign       both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:outbound-bulk-verb              –/lost               both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:outbound-bulk-verb              –/close-as-error     both   in        302  302  302  302  403  403  302  302  302  403  403
+deals:outbound-bulk-verb              –/unknown            both   in        404  404  404  404  404  403  404  404  404  404  403
 deals:customer-suggest                –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
 deals:customer-suggest                –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
 

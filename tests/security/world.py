@@ -92,7 +92,8 @@ class World:
             key, never = "reference", NEVER_USED
             if which in ("review", "job", "view", "own_view", "follow"):
                 key, never = "public_id", NEVER_USED_ID
-            kwargs[key] = never if unused else self.reference(which)
+            if which != "–":
+                kwargs[key] = never if unused else self.reference(which)
             if rest:
                 kwargs[REST.get(name, "verb")] = rest
         return reverse(name, kwargs=kwargs)
