@@ -13,6 +13,7 @@ from deals.web import (
     favourites,
     following,
     help,
+    imports,
     jobs,
     list_choices,
     lists,
@@ -33,6 +34,7 @@ app_name = "deals"
 # Fixed words come before references; a reference always starts with D-.
 screens = (
     help,
+    imports,
     jobs,
     cloning,
     customers,

@@ -21,6 +21,7 @@ SHEETS = (
     "deal",
     "lists",
     "wizard",
+    "imports",
     "notices",
     "registration",
 )

@@ -245,9 +245,13 @@ def _drop_file(deal_import: DealImport) -> None:
 def lock_import(deal_import: DealImport, *, by: Any) -> DealImport:
     """One's own import as it is now, locked; nobody brings in somebody else's file."""
     found = _lock(deal_import, DealImport.objects.visible_to(by))
-    if found.user_id != by.pk:
-        raise NotAllowed(_("Only who uploaded the file can do this."))
+    refuse_unless_own(found, by=by)
     return found
+
+
+def refuse_unless_own(deal_import: DealImport, *, by: Any) -> None:
+    if deal_import.user_id != by.pk:
+        raise NotAllowed(_("Only who uploaded the file can do this."))
 
 
 def _lock(deal_import: DealImport, seen: Any) -> DealImport:

@@ -46,7 +46,8 @@ def encoding_of(file: IO[bytes]) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     for first, name in ((1, "utf-16-le"), (0, "utf-16-be")):  # where ASCII has its zeros
-        if len(head) > 3 and head[first::2].count(0) > len(head) // 4:
+        zeros = head[first::2].count(0)
+        if zeros > len(head) // 4 and "\0" not in head.decode(name, "replace"):
             return name
     for name in ("utf-8", "cp1250"):
         if _is_encoded(file, name):

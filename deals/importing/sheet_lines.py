@@ -26,7 +26,7 @@ def clean_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
 
 
-_FORMULA = frozenset("=+-@\t\r")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def is_remark(line: Line) -> bool:

@@ -140,6 +140,11 @@ class DealImport(models.Model):
         return self.file_name
 
     @property
+    def not_imported(self) -> int:
+        """Rows with errors, found by the check or at last."""
+        return sum(self.counts.get(state, 0) for state in REFUSED)
+
+    @property
     def is_busy(self) -> bool:
         """Whether a worker has it, or should have it."""
         return self.state in BUSY

@@ -260,6 +260,30 @@ deals:review-verb                     review/ask           POST   in        404 
 deals:review-verb                     review/approve       POST   in        404  404  404  404  404  403  404  404  404  302  403
 deals:review-verb                     review/reject        POST   in        404  404  404  404  404  403  404  404  404  200  403
 deals:review-verb                     review/unknown       both   in        404  404  404  404  404  403  404  404  404  404  403
+# Imports are their person's own; admins of the entire organization read and undo them.
+deals:imports                         –                    GET    in        200  200   200  200  403  403  200  200  200  403  403
+deals:imports                         –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:new-import                      –                    both   in        200  200   200  200  403  403  200  200  200  403  403
+deals:import-template-csv             –                    GET    in        200  200   200  200  403  403  200  200  200  403  403
+deals:import-template-csv             –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:import-template-xlsx            –                    GET    in        200  200   200  200  403  403  200  200  200  403  403
+deals:import-template-xlsx            –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:import                          checked              GET    in        200  200   404  404  403  403  404  404  404  403  403
+deals:import                          checked              POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:import-columns                  checked              GET    in        302  200   404  404  403  403  404  404  404  403  403
+deals:import-columns                  checked              POST   in        403  200   404  404  403  403  404  404  404  403  403
+deals:import-commit                   checked              GET    in        405  405   405  405  405  403  405  405  405  405  403
+deals:import-commit                   checked              POST   in        403  200   404  404  403  403  404  404  404  403  403
+deals:import-undo                     checked              GET    in        302  302   404  404  403  403  404  404  404  403  403
+deals:import-undo                     checked              POST   in        409  409   404  404  403  403  404  404  404  403  403
+deals:import-go-on                    checked              GET    in        405  405   405  405  405  403  405  405  405  405  403
+deals:import-go-on                    checked              POST   in        302  302   404  404  403  403  404  404  404  403  403
+deals:import-discard                  checked              GET    in        405  405   405  405  405  403  405  405  405  405  403
+deals:import-discard                  checked              POST   in        403  302   404  404  403  403  404  404  404  403  403
+deals:import-refused-csv              checked              GET    in        200  200   404  404  403  403  404  404  404  403  403
+deals:import-refused-csv              checked              POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:import-refused-xlsx             checked              GET    in        200  200   404  404  403  403  404  404  404  403  403
+deals:import-refused-xlsx             checked              POST   in        405  405   405  405  405  403  405  405  405  405  403
 """  # noqa: E501
 
 

@@ -14,11 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from deals.actions import lifecycle
 from deals.actions.attachments import add_attachment
+from deals.actions.imports import start_import
 from deals.actions.jobs import finish_job, start_job
 from deals.actions.views import save_view
 from deals.enums import Direction
+from deals.jobs.imports import check_at_once
 from deals.jobs.news import follow_now
-from deals.models import Deal, Follow, Job, SavedView
+from deals.models import Deal, DealImport, Follow, Job, SavedView
 from deals.models.job import JobKind
 from tests.cast import Cast
 from tests.factories import make_deal, make_draft
@@ -66,6 +68,7 @@ class World:
     view: SavedView
     own_view: SavedView
     follow: Follow
+    checked: DealImport
     accounts: dict[str, User | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +77,7 @@ class World:
     def reference(self, target: str) -> str:
         if target == "job":
             return self.job.public_id
-        if target in ("view", "own_view", "follow"):
+        if target in ("view", "own_view", "follow", "checked"):
             return str(getattr(self, target).public_id)
         if target == "review":
             return self.registered.registration.public_id
@@ -90,7 +93,7 @@ class World:
         elif target != "–":
             which, _, rest = target.partition("/")
             key, never = "reference", NEVER_USED
-            if which in ("review", "job", "view", "own_view", "follow"):
+            if which in ("review", "job", "view", "own_view", "follow", "checked"):
                 key, never = "public_id", NEVER_USED_ID
             if which != "–":
                 kwargs[key] = never if unused else self.reference(which)
@@ -124,7 +127,16 @@ def build(cast: Cast) -> World:
     view = save_view(by=cast.ula, tab="outbound", name="Zaffre view", query="q=a", shared=True)
     own = save_view(by=cast.ula, tab="outbound", name="Zaffre own", query="q=b")
     follow = follow_now(by=cast.ula, tab="outbound", view=own)
-    return World(cast, deal, draft, received, registered, job, view, own, follow)
+    checked = import_of(cast.wanda, b"Deal name;Customer\r\nZaffre rows;Nobody")
+    return World(cast, deal, draft, received, registered, job, view, own, follow, checked)
+
+
+def import_of(by: User, content: bytes) -> DealImport:
+    """A file that was checked; all its rows have errors."""
+    found = start_import(by=by, file=SimpleUploadedFile("Zaffre rows.csv", content))
+    check_at_once(found, by=by, mapping=found.mapping, known="skip")
+    found.refresh_from_db()
+    return found
 
 
 def said(answer: HttpResponse) -> str:
