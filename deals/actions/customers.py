@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Right
 from accounts.scope import reach_of
 from deals.actions.events import record
+from deals.actions.vocabulary import learn_words
 from deals.enums import Door, EventKind
 from deals.errors import Invalid, NotAllowed, NotFound
 from deals.models import Customer, Deal, Engagement, Registration
@@ -59,6 +60,7 @@ def confirm_customer(customer: Customer, *, by: Any) -> Customer:
         raise Invalid(
             "", _("A confirmed customer has the same D-U-N-S number or LEI; merge them instead.")
         ) from None
+    learn_words([locked.search])
     return locked
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from deals.actions.insert_customers import insert_customers
 from deals.actions.listing import relist_customers
+from deals.actions.vocabulary import learn_words
 from deals.importing.rows import NUMBERS, Company
 from deals.models import Customer
+from deals.models.search import fold_name
 
 TRIES = 3
 SHOWN_IN_LISTS = {"name", "country", *NUMBERS}
@@ -107,6 +109,7 @@ def _update(changed: dict[int, Values]) -> None:
             setattr(customers[pk], field_name, value)
     if customers:
         names = {field_name for values in changed.values() for field_name in values}
+        learn_words(fold_name(v["name"]) for v in changed.values() if "name" in v)
         Customer.objects.bulk_create(
             customers.values(), update_conflicts=True, unique_fields=["pk"], update_fields=names
         )

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connections, router
 from django.utils import timezone
 
+from deals.actions.vocabulary import learn_words
 from deals.models import Customer
 from deals.models.customer import folded_fields
 from deals.models.reference import new_public_id
@@ -29,7 +30,7 @@ def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
     table = quote(Customer._meta.db_table)
     columns = ", ".join(map(quote, COLUMNS))  # named like their fields
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    values = _values(rows, source, now)
+    values = list(_values(rows, source, now))
     with learning_in_bulk(connection), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -37,7 +38,8 @@ def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", list(values))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
+    learn_words(row[COLUMNS.index("search")] for row in values)
 
 
 def _values(rows: Iterable[Mapping[str, Any]], source: str, now: Any) -> Iterator[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from django_countries import countries
 
 from deals.actions.customers import confirm_customer, merge_customers
 from deals.actions.listing import relist_customers
+from deals.actions.vocabulary import learn_words
 from deals.admin.forms import back_to, show_form
 from deals.errors import Invalid, NotAllowed, NotFound
 from deals.models import Customer
@@ -123,6 +124,8 @@ class CustomerAdmin(KeptAdmin):
 
     def save_model(self, request, customer, form, change):
         super().save_model(request, customer, form, change)
+        if customer.is_confirmed:
+            learn_words([customer.search])
         if change:
             relist_customers([customer.pk])
 

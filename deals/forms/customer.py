@@ -6,7 +6,8 @@ from django_countries.fields import CountryField
 
 from deals.models import Customer
 from deals.models.customer import TYPED_LIMIT
-from deals.queries.customers import similar, suggest, told_apart, with_duns
+from deals.queries.customers import grouped, similar, suggest, with_duns
+from deals.queries.typos import meant
 from portal.text import LineField
 
 MISSING = {
@@ -31,17 +32,24 @@ class CustomerSearchForm(forms.Form):
     )
 
     def suggestions(self, user):
-        """What to show `user`; nothing while the form has errors."""
+        """Groups of customers to show `user`; nothing while the form has errors."""
         if not self.is_valid():
             return []
         return suggest(user, self.cleaned_data["q"], self.cleaned_data["country"])
+
+    def meant(self, user):
+        """Words that `user` may have meant where nothing was found; "" for none."""
+        if not self.is_valid():
+            return ""
+        return meant(user, self.cleaned_data["q"], self.cleaned_data["country"])
 
 
 class CustomerForm(forms.ModelForm):
     """My customer is not listed: after a look for the same name or D-U-N-S number.
 
-    `similar` holds the look-alikes that the user may see; the user must say that none of them is
-    the customer. A D-U-N-S number of another organization's unconfirmed customer is no obstacle.
+    `similar` holds the look-alikes that the user may see, in groups; the user must say that none of
+    them is the customer. A D-U-N-S number of another organization's unconfirmed customer is no
+    obstacle.
     """
 
     none_of_these = forms.BooleanField(label=_("None of these is my customer"), required=False)
@@ -74,7 +82,7 @@ class CustomerForm(forms.ModelForm):
             words = _("There are customers of this name; choose yours, or say it is none of them.")
             self.add_error("none_of_these", words)
         found = {customer.pk: customer for customer in [*same_number, *same_name]}
-        self.similar = told_apart(list(found.values()))
+        self.similar = grouped(self.user, list(found.values()))
         return values
 
     def validate_constraints(self):

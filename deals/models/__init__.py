@@ -19,6 +19,7 @@ from deals.models.registration import Registration, Remark, Round
 from deals.models.stage import StageMark
 from deals.models.team import TeamMember
 from deals.models.view import DefaultView, SavedView
+from deals.models.vocabulary import DirectoryWord
 
 __all__ = [
     "AssessmentType",
@@ -33,6 +34,7 @@ __all__ = [
     "DealImport",
     "DefaultView",
     "Delivery",
+    "DirectoryWord",
     "DraftInput",
     "Engagement",
     "Export",

@@ -62,10 +62,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def _numbered(self, typed: str, limit: int) -> list["Customer"]:
         duns, lei = normalize_duns(typed), normalize_lei(typed)
+        confirmed_first = self.select_related("parent").order_by(F("owner").asc(nulls_first=True))
         if is_duns(duns):
-            return list(self.filter(duns=duns).order_by(F("owner").asc(nulls_first=True))[:limit])
+            return list(confirmed_first.filter(duns=duns)[:limit])
         if is_lei(lei):
-            return list(self.filter(lei=lei).order_by(F("owner").asc(nulls_first=True))[:limit])
+            return list(confirmed_first.filter(lei=lei)[:limit])
         return []
 
     # What is folded follows its field on every way in; save() and bulk_create() ask the field.

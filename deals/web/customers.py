@@ -6,14 +6,21 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from deals.forms.customer import CustomerSearchForm
+from deals.queries.customers import count
 
 
 @require_safe
 def suggest_customers(request: HttpRequest) -> HttpResponse:
     """Customers for what was typed, as a fragment."""
     form = CustomerSearchForm(request.GET)
-    suggestions = form.suggestions(request.user)
-    return render(request, "deals/_suggestions.html", {"form": form, "suggestions": suggestions})
+    groups = form.suggestions(request.user)
+    context = {
+        "form": form,
+        "groups": groups,
+        "found": count(groups),
+        "meant": not groups and form.meant(request.user),
+    }
+    return render(request, "deals/_suggestions.html", context)
 
 
 urlpatterns = [path("customers/suggest/", suggest_customers, name="customer-suggest")]

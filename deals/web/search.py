@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= {
             "found": [one for one in found if one.rows],
             "drafts": drafts(request.user, words, scope),
-            "customers": form.suggestions(request.user)[:SHOWN],
+            "customers": form.suggestions(request.user)[:SHOWN],  # in groups
         }
     return render(request, "deals/search/search.html", context)
 

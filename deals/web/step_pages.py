@@ -11,6 +11,7 @@ from deals import guards
 from deals.enums import DealType, HelpWanted, SolutionType, deal_type_for
 from deals.forms.customer import CustomerSearchForm
 from deals.models import Deal
+from deals.queries.customers import count
 from deals.queries.drafts import step_basis
 from deals.queries.duplicates import duplicates_of
 from deals.queries.recipients import suggest_recipients
@@ -83,11 +84,14 @@ def for_customer(
     asked = typed or (form.data if form.is_bound else None)
     where = {"country": _home_country(draft)}
     search = CustomerSearchForm(asked) if asked else CustomerSearchForm(initial=where)
-    found = search.suggestions(request.user) if asked and asked.get("q") else []
+    typed_name = bool(asked and asked.get("q"))
+    found = search.suggestions(request.user) if typed_name else []
     return {
         **who_works(request, draft, asked),
         "search": search,
-        "suggestions": found,
+        "groups": found,
+        "found": count(found),
+        "meant": typed_name and not found and search.meant(request.user),
         "searched": bool(asked and (asked.get("q") or "search" in asked)),
         "customer": engagement.customer,
         "duplicates": duplicates_of(draft, request.user),

@@ -79,8 +79,8 @@ class StepView(View):
         return self.show(self.bound(data), basis=data.get("basis", ""))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if self.step.name == "customer" and "search" in request.POST:
-            return self.show(self.unbound(), typed=request.POST)
+        if self.step.name == "customer" and {"search", "meant"} & request.POST.keys():
+            return self.show(self.unbound(), typed=searched_for(request.POST))
         if self.step.name == "team" and ROW_BUTTONS & request.POST.keys():
             return self.change_rows(request.POST)
         target = request.POST.get("go", neighbour(self.step, +1))
@@ -181,6 +181,14 @@ class StepView(View):
 
     def show(self, form: Any, typed: QueryDict | None = None, basis: str = "") -> HttpResponse:
         return page_of_step(self.request, self.draft, self.step, form, typed=typed, basis=basis)
+
+
+def searched_for(posted: QueryDict) -> QueryDict:
+    """What the customer step searches for: what was typed, or what was meant by it."""
+    typed = posted.copy()
+    if "meant" in posted:
+        typed["q"] = str(posted["meant"])
+    return typed
 
 
 def typed_before_signing_in(request: HttpRequest) -> QueryDict | None:

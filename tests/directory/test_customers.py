@@ -51,7 +51,7 @@ def test_a_number_of_a_listed_customer_leads_to_it(cast, owner):
     form = form_of(cast.ula, duns="12-345-6789", none_of_these="on")
     assert not form.is_valid()
     assert "listed already" in form.errors["duns"][0]
-    assert [suggestion.customer for suggestion in form.similar] == [known]
+    assert [one.customer for group in form.similar for one in group.suggestions] == [known]
     with pytest.raises(Invalid, match="Another customer has this"):
         add_customer(by=cast.ula, **TYPED, duns=DUNS)
 
@@ -63,7 +63,7 @@ def test_a_look_alike_must_be_looked_at_first(cast):
     form = form_of(cast.ula)
     assert not form.is_valid()
     assert "none_of_these" in form.errors
-    assert [suggestion.customer for suggestion in form.similar] == [known]
+    assert [one.customer for group in form.similar for one in group.suggestions] == [known]
     assert form_of(cast.ula, none_of_these="on").is_valid()
 
 
