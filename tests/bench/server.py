@@ -63,7 +63,7 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def gunicorn(environment: dict[str, str], port: int) -> Iterator[None]:
     command = ["-m", "gunicorn", "portal.wsgi", "--worker-class=gthread", "--workers=1"]
-    options = ["--threads=4", f"--bind=127.0.0.1:{port}", "--no-control-socket"]
+    options = ["--threads=4", f"--bind=127.0.0.1:{port}", "--no-control-socket", "--keep-alive=600"]
     with Path(environment["COSELL_VAR"], "gunicorn.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, *command, *options], env=environment, stdout=log, stderr=log
