@@ -150,9 +150,7 @@ def _wizard(browser: Browser) -> list[Operation]:
 
     return [
         _get("wizard step, shown", NONE, browser, f"{draft}details/"),
-        Operation(
-            "wizard step, saved", SAVE, browser, lambda n: _save_details(browser, draft, n)
-        ),
+        Operation("wizard step, saved", SAVE, browser, lambda n: _save_details(browser, draft, n)),
         Operation("last step: Create deal", SAVE, browser, create),
     ]
 

@@ -1,4 +1,4 @@
-"""The portal as it is served, with the pages to measure against, and each answer's queries counted."""
+"""The portal as it is served, the pages to measure against, and each answer's queries counted."""
 
 from portal.settings import *
 

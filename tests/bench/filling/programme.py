@@ -11,7 +11,18 @@ from accounts.roles import Role
 from deals.models import AssessmentType, ConsentText, Reason, Solution
 from tests.bench.filling.plan import PASSWORD
 
-FIRST = ("Amber", "Birch", "Cedar", "Delta", "Ember", "Fjord", "Grove", "Harbour", "Ivory", "Juniper")
+FIRST = (
+    "Amber",
+    "Birch",
+    "Cedar",
+    "Delta",
+    "Ember",
+    "Fjord",
+    "Grove",
+    "Harbour",
+    "Ivory",
+    "Juniper",
+)
 SECOND = ("Cloud", "Data", "Digital", "Systems")
 NAMES = ["Northstar", "Contoso", "Fabrikam", *map(" ".join, product(FIRST, SECOND))][:40]
 CITIES = [

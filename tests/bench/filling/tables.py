@@ -22,7 +22,8 @@ WHERE t.relname = ANY(%s)
   AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 UNION ALL
 SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', t.relname, c.conname),
-  format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', t.relname, c.conname, pg_get_constraintdef(c.oid))
+  format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s',
+    t.relname, c.conname, pg_get_constraintdef(c.oid))
 FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
 WHERE t.relname = ANY(%s) AND c.contype = 'u'
 """

@@ -23,7 +23,17 @@ COMMENTS = (
     "Waiting for the signed letter.",
 )
 GIVEN = ("Katarzyna", "Tomasz", "Sabine", "Jürgen", "Hélène", "Antoine", "Susan", "David", "Łucja")
-FAMILY = ("Kowalczyk", "Wójcik", "Müller", "Weiß", "Lefèvre", "Garnier", "Miller", "O'Brien", "Nowak")
+FAMILY = (
+    "Kowalczyk",
+    "Wójcik",
+    "Müller",
+    "Weiß",
+    "Lefèvre",
+    "Garnier",
+    "Miller",
+    "O'Brien",
+    "Nowak",
+)
 STREETS = ("Main Street", "Bahnhofstraße", "ul. Długa", "Rue de la Gare", "Via Roma")
 TOWNS = (
     *("Warszawa", "Łódź", "Poznań", "Gdańsk", "München", "Köln", "Leipzig", "Wien", "Paris"),

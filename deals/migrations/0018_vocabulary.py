@@ -18,7 +18,7 @@ def learn(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0015_directory_words")]
+    dependencies = [("deals", "0017_bulk")]
 
     operations = [
         migrations.CreateModel(
