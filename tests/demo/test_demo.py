@@ -6,12 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
+from django.http import QueryDict
 from django.test import override_settings
 from phonenumbers import is_valid_number
 
 from accounts.models import User
 from deals.enums import DealType, RegistrationStatus, Status
 from deals.guards import missing_for_submission
+from deals.lists import Listing
 from deals.models import (
     Attachment,
     Customer,
@@ -19,6 +21,7 @@ from deals.models import (
     DealEvent,
     Registration,
     Round,
+    SavedView,
     StageMark,
     TeamMember,
 )
@@ -134,3 +137,13 @@ def test_engagement_letters_lie_at_their_stage(demo):
         ("engagement_letter", 20, "application/pdf")
     ]
     assert all(letter.deal.marks.filter(percent=20, at=letter.uploaded_at) for letter in letters)
+
+
+def test_contosos_people_share_views_in_which_every_value_means_something(demo):
+    anna = User.objects.get(email="admin@contoso.example")
+    views = SavedView.objects.visible_to(anna)
+    assert views.filter(shared=True).count() == 2
+    for view in views:
+        listing = Listing(anna, view.tab, QueryDict(view.query))
+        assert listing.deals.exists(), view
+        assert listing.filters.unknown == []

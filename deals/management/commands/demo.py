@@ -19,6 +19,7 @@ from deals.demo.plan import stories
 from deals.demo.programme import make_organizations, make_people
 from deals.demo.registrations import tell_registrations
 from deals.demo.telling import Teller
+from deals.demo.views import tell_views
 
 SEED = 2026
 
@@ -49,3 +50,4 @@ def tell_all(chance: Random) -> None:
     tell_attachments()
     tell_registrations(teller)
     tell_drafts(teller)
+    tell_views(teller)
