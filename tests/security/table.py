@@ -273,7 +273,7 @@ deals:import                          checked              POST   in        405 
 deals:import-columns                  checked              GET    in        302  200   404  404  403  403  404  404  404  403  403
 deals:import-columns                  checked              POST   in        403  200   404  404  403  403  404  404  404  403  403
 deals:import-commit                   checked              GET    in        405  405   405  405  405  403  405  405  405  405  403
-deals:import-commit                   checked              POST   in        403  200   404  404  403  403  404  404  404  403  403
+deals:import-commit                   checked              POST   in        403  409   404  404  403  403  404  404  404  403  403
 deals:import-undo                     checked              GET    in        302  302   404  404  403  403  404  404  404  403  403
 deals:import-undo                     checked              POST   in        409  409   404  404  403  403  404  404  404  403  403
 deals:import-go-on                    checked              GET    in        405  405   405  405  405  403  405  405  405  405  403
