@@ -29,7 +29,7 @@ def act_once(key: int, *, by: Any, job: Job, verb: str, do: Do, since: datetime)
         with transaction.atomic():
             deal = lock_deal(Deal(pk=key), by=by)
             if not job.outcomes.filter(deal=key).exists():
-                refuse_if_hindered(deal, verb, by=by, since=since)
+                _refuse_if_hindered(deal, verb, by=by, since=since)
                 version = deal.version
                 changed = do(deal).version != version
                 _keep(job, key, Outcome.DONE if changed else Outcome.SAME)
@@ -41,7 +41,7 @@ def act_once(key: int, *, by: Any, job: Job, verb: str, do: Do, since: datetime)
         _keep(job, key, Outcome.REFUSED, str(refusal.message))
 
 
-def refuse_if_hindered(deal: Deal, verb: str, *, by: Any, since: datetime) -> None:
+def _refuse_if_hindered(deal: Deal, verb: str, *, by: Any, since: datetime) -> None:
     """Raise `NotNow` with the words that were, or would have been, shown beforehand."""
     problems = hindrances(deal, verb, rights=rights_on(deal, by))
     mark = deal.marks.filter(at__gt=since).last() if verb == "mark-stage" else None

@@ -1,6 +1,7 @@
 """The words of confirmed customers' names, for telling what a mistyped one was meant to be."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from deals.models.listing import SortKey
 
@@ -16,8 +17,8 @@ class DirectoryWord(models.Model):
     names = models.PositiveIntegerField()
 
     class Meta:
-        verbose_name = "word of the directory"
-        verbose_name_plural = "words of the directory"
+        verbose_name = _("word of the directory")
+        verbose_name_plural = _("words of the directory")
 
     def __str__(self) -> str:
         return self.word

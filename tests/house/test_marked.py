@@ -10,7 +10,7 @@ from tests.house.source import below, name, python, tree
 
 # Names and signs that are the same in every language.
 SAME = re.compile(
-    r"Cosell|D-U-N-S|LEI|CRM|wizard-with-aside|&\w+;|·|←|→|–|…|[\W\d_]+", re.IGNORECASE
+    r"Cosell|CSV|Excel|D-U-N-S|LEI|CRM|wizard-with-aside|&\w+;|·|←|→|–|…|[\W\d_]+", re.IGNORECASE
 )
 # Attributes that are read out or shown; those of a button hold its text.
 READ = {"title", "alt", "placeholder", "label", "summary", "data-label"}

@@ -126,9 +126,27 @@ class Rows:
         words = self.teller.words(customer) if side.details else ("", "", "", "")
         members = self._members(side, party)
         history = self.histories.of(case, side, author, members)
+        state = self._state(case, place, side, party, author, location, words, history)
+        state |= {"team": [key for key, *_rest in members], **shared}
+        self._row(case, side, state, members, customer, location, solutions, history.versions)
+        self.histories.write(history, json.dumps(state))
+        self.registrations.write(case, side, state, shared.get("solutions", []))
+
+    def _state(
+        self,
+        case: Case,
+        place: int,
+        side: Side,
+        party: Any,
+        author: Any,
+        location: tuple[int, str],
+        words: tuple[str, str, str, str],
+        history: Any,
+    ) -> dict[str, Any]:
+        """The deal's own fields as its history keeps them."""
         value, currency = self.teller.money() if side.details else (None, "")
         closes = day(case.begun + int((30 + 300 * self.chance.random()) * DAY))
-        state = {
+        return {
             "organization": party.pk,
             "engagement": case.pk,
             "author": author,
@@ -153,12 +171,7 @@ class Rows:
             "answered_at": stamp(side.answered),
             "late_asked_at": None,
             "closed_at": stamp(side.closed),
-            "team": [key for key, *_rest in members],
-            **shared,
         }
-        self._row(case, side, state, members, customer, location, solutions, history.versions)
-        self.histories.write(history, json.dumps(state))
-        self.registrations.write(case, side, state, shared.get("solutions", []))
 
     def _row(
         self,
