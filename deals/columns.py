@@ -16,8 +16,8 @@ from django_countries import countries
 
 from deals.enums import DealType, Direction, Status
 from deals.models.deal import ORDERS
+from deals.models.listing import RECORD, UNIT
 from deals.pipelines import START, stage_at
-from deals.queries.lists import RECORD, UNIT
 from portal.web.paging import Order
 
 Row = Mapping[str, Any]
@@ -64,16 +64,24 @@ def shown_status(row: Row) -> str:
 
 
 def status_label(row: Row) -> Any:
+    return label_of_status(shown_status(row), row["direction"])
+
+
+def label_of_status(status: str, direction: str) -> Any:
     """The status in words; one's own accepted deal is shown as Created (spec 4)."""
-    if row["status"] == Status.ACCEPTED and row["direction"] == Direction.OUTBOUND:
+    if status == Status.ACCEPTED and direction == Direction.OUTBOUND:
         return CREATED
-    return Status(shown_status(row)).label
+    return Status(status).label
 
 
 def stage_label(row: Row) -> Any:
-    if row["progress"] == START:
-        return status_label(row)
-    return stage_at(row["deal_type"], row["progress"]).label
+    return label_of_stage(row["deal_type"], row["progress"], shown_status(row), row["direction"])
+
+
+def label_of_stage(deal_type: str, progress: int, status: str, direction: str) -> Any:
+    if progress == START:
+        return label_of_status(status, direction)
+    return stage_at(deal_type, progress).label
 
 
 def reason_of(row: Row) -> str:
@@ -91,9 +99,8 @@ def sides_of(row: Row) -> list[tuple[str, Any, str]]:
         pk, status, direction, due, organization = side.split(UNIT)
         if int(pk) != row["pk"]:
             late = status == Status.RECEIVED and due == "late"
-            own = status == Status.ACCEPTED and direction == Direction.OUTBOUND
             status = Status.EXPIRED if late else status
-            sides.append((status, CREATED if own else Status(status).label, organization))
+            sides.append((status, label_of_status(status, direction), organization))
     return sides
 
 

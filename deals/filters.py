@@ -1,6 +1,6 @@
 """What a list of deals can be narrowed to: one set for the page, the export and the API."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -21,7 +21,8 @@ from deals.forms.tolerant import AmountField, DayField, KnownChoices, SearchFiel
 from deals.models import AssessmentType, Deal, Favourite, Solution, StageMark, TeamMember
 from deals.models.deal import ORDERS, DealQuerySet
 from deals.models.listing import ByBytes, organization_word
-from deals.pipelines import ASSESSMENT, STANDARD, Stage
+from deals.pipelines import ASSESSMENT, STANDARD
+from deals.queries.stages import at_stage
 from portal.text import LineField, fold
 
 Choices = Sequence[tuple[str, Any]]
@@ -90,7 +91,10 @@ class DealFilter(django_filters.FilterSet):
     """The filters of a tab, for somebody with these locations.
 
     Nothing in the query string is an error: what is unknown is left out and told by `unknown`.
+    The form has the filters that the query names and those `offered`; all, if that is None.
     """
+
+    base_filters: dict[str, Any]
 
     q = SearchFilter(method="search", label=_("Search"))
     deal_type = SeveralFilter(label=_("Deal type"), choices=DealType.choices)
@@ -137,20 +141,25 @@ class DealFilter(django_filters.FilterSet):
         tab: str,
         locations: Iterable[Location],
         user: Any,
+        offered: Collection[str] | None = None,
     ) -> None:
-        super().__init__(data, queryset)
         self.tab, self.user = tab, user
+        self.base_filters = {
+            name: one
+            for name, one in self.base_filters.items()
+            if name not in unfit_for(tab)
+            and (tab != "drafts" or name in OF_DRAFTS)
+            and (offered is None or name in offered or name in data)
+        }
+        super().__init__(data, queryset)
         choices = {
             "status": STATUSES[tab],
             "stage": stage_choices(tab),
             "view": VIEWS[tab],
             "location": lambda: [(at.programme_id, at.name) for at in locations],
         }
-        for name, offered in choices.items():
-            self.filters[name].extra["choices"] = offered
-        for name in list(self.filters):
-            if name in unfit_for(tab) or (tab == "drafts" and name not in OF_DRAFTS):
-                del self.filters[name]
+        for name in choices.keys() & self.filters.keys():
+            self.filters[name].extra["choices"] = choices[name]
 
     def search(self, deals: DealQuerySet, name: str, value: str) -> DealQuerySet:
         """Every word begins a word of the deal's search text, which is folded the same way."""
@@ -231,7 +240,7 @@ class DealFilter(django_filters.FilterSet):
         return _compared(deals, ByBytes(name), "exact", value) if value else deals
 
     def at_stages(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
-        return deals.filter(reduce(or_, map(_at_stage, value))) if value else deals
+        return deals.filter(reduce(or_, map(at_stage, value))) if value else deals
 
     @property
     def applied(self) -> list[tuple[str, str, Any]]:
@@ -286,14 +295,3 @@ def stage_choices(tab: str) -> Choices:
     if tab != "closed":
         del stages["won"]
     return list(stages.items())
-
-
-def _at_stage(key: str) -> Q:
-    """The deals at the stage of that key, of whichever deal types have it."""
-    assessment = Q(deal_type=DealType.SOLUTION_ASSESSMENT)
-    return _at(key, ASSESSMENT, assessment) | _at(key, STANDARD, ~assessment)
-
-
-def _at(key: str, stages: tuple[Stage, ...], of_type: Q) -> Q:
-    percents = [stage.percent for stage in stages if stage.key == key]
-    return of_type & Q(progress__in=percents)

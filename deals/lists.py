@@ -56,7 +56,8 @@ class Listing:
     """The list `tab` for `user` and a query; `scope` is theirs, where it has been read.
 
     `late` tells whether received deals wait to be expired, where that has been asked. With `only`,
-    references, it is no more than those of them that are in the list.
+    references, it is no more than those of them that are in the list. `offered` are the filters
+    that a page shows even where the query has none of them, None for all.
     """
 
     def __init__(
@@ -68,10 +69,11 @@ class Listing:
         scope: Scope | None = None,
         late: bool | None = None,
         only: Collection[str] | None = None,
+        offered: Collection[str] | None = (),
     ) -> None:
         self.user, self.tab, self.query = user, tab, query
         self.scope = scope or scope_of(user)
-        self.known_late, self.only = late, only
+        self.known_late, self.only, self.offered = late, only, offered
 
     @cached_property
     def seen(self) -> DealQuerySet:
@@ -86,7 +88,12 @@ class Listing:
         locations = locations_for(self.user, Right.VIEW, self.scope)
         deals = in_tab(self.seen, self.tab, self.user, late=self.late)
         return DealFilter(
-            self.query, deals, tab=self.tab, locations=locations.order_by("name"), user=self.user
+            self.query,
+            deals,
+            tab=self.tab,
+            locations=locations.order_by("name"),
+            user=self.user,
+            offered=self.offered,
         )
 
     @property

@@ -1,5 +1,7 @@
 """One organization's own copy of a sales case."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Organization
 from accounts.roles import On, Right
-from accounts.scope import Scope, reach_of, scope_of
+from accounts.scope import Reach, Scope, scope_of
 from deals.enums import CLOSED, OPEN, DealType, Direction, Status
 from deals.guards import is_late
 from deals.models.catalogue import Reason
@@ -46,10 +48,15 @@ ORDERS: dict[str, Any] = {
 }
 
 
+DRAFT = Q(status=Status.DRAFT)
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     def within(self, user: Any, right: Right, scope: Scope | None = None) -> Self:
         """Deals, drafts excepted, on which an assignment of the user gives `right`."""
-        return self.filter(_within(user, right, scope)).exclude(status=Status.DRAFT)
+        scope = scope or scope_of(user)
+        covered = _covered(user, scope.reach(right))
+        return self.none() if covered is None else self._of(scope, covered & ~DRAFT)
 
     def visible_to(self, user: Any, scope: Scope | None = None) -> Self:
         """The rule of spec section 2, used by every read and every by-id write.
@@ -58,10 +65,15 @@ class DealQuerySet(models.QuerySet["Deal"]):
         `scope` is the user's, where this request has read it already.
         """
         scope = scope or scope_of(user)
-        seen = ~Q(status=Status.DRAFT) & _within(user, Right.VIEW, scope)
+        covered = _covered(user, scope.reach(Right.VIEW))
+        seen = [] if covered is None else [covered & ~DRAFT]
         if scope.reach(Right.CREATE):
-            seen |= Q(status=Status.DRAFT, author=user.pk, organization=scope.organization_id)
-        return self.filter(seen)
+            seen.append(DRAFT & Q(author=user.pk))
+        return self._of(scope, reduce(or_, seen)) if seen else self.none()
+
+    def _of(self, scope: Scope, condition: Q) -> Self:
+        """Those of the user's organization, said first: all indexes of lists begin with it."""
+        return self.filter(Q(organization=scope.organization_id) & condition)
 
     def workable(self) -> Self:
         """Accepted deals that may be moved on; a received partner-led deal is there to read."""
@@ -107,17 +119,15 @@ def tab_condition(tab: str) -> Q:
     return conditions[tab]
 
 
-def _within(user: Any, right: Right, scope: Scope | None = None) -> Q:
-    reach = scope.reach(right) if scope else reach_of(user, right)
-    if not reach:
-        return Q(pk__in=[])
-    covered = Q(pk__in=[])
-    if (where := reach.where(On.ALL)) is not None:
-        covered |= where or Q(organization=reach.organization_id)
+def _covered(user: Any, reach: Reach) -> Q | None:
+    """What an assignment covers of the organization's deals: Q() for all, None for none."""
+    if On.ALL in reach.everywhere:
+        return Q()
+    covered = [where for where in [reach.where(On.ALL)] if where]
     if (where := reach.where(On.TEAM)) is not None:
         mine = TeamMember.objects.filter(email=user.email, removed_at=None).values("deal")
-        covered |= where & Q(pk__in=mine)
-    return Q(organization=reach.organization_id) & covered
+        covered.append(where & Q(pk__in=mine))
+    return reduce(or_, covered) if covered else None
 
 
 class Deal(Lifecycle, StateModelMixin, models.Model):

@@ -112,6 +112,41 @@ def among(name: str, keys: Iterable[int]) -> Any:
     return Among(F(name), list(keys))
 
 
+UNIT, RECORD = "\x1f", "\x1e"  # ASCII's separators, which no clean text has
+
+
+class SidesOf(Func):
+    """The parties' deals of an engagement in one text: `SidesOf("engagement", Value(now))`.
+
+    Of each but drafts key, status, direction, "late" where it was due by then, and organization,
+    with UNIT between; RECORD stands between the deals. Written by hand: Django takes a millisecond
+    of every page to put this together.
+    """
+
+    arity = 2
+    output_field = models.TextField()
+    template = """(
+        SELECT %(joined)s(
+            s.id || %(unit)s || s.status || %(unit)s || s.direction || %(unit)s ||
+            CASE WHEN s.status = 'received' AND s.answer_due_at <= %(due)s THEN 'late' ELSE '' END
+            || %(unit)s || o.name, %(record)s
+        )
+        FROM deals_deal s JOIN accounts_organization o ON o.id = s.organization_id
+        WHERE s.engagement_id = %(engagement)s AND s.status <> 'draft'
+    )"""
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
+        engagement, due = map(compiler.compile, self.source_expressions)
+        postgres = connection.vendor == "postgresql"
+        names = {
+            "joined": "string_agg" if postgres else "group_concat",
+            "unit": f"chr({ord(UNIT)})" if postgres else f"char({ord(UNIT)})",
+            "record": f"chr({ord(RECORD)})" if postgres else f"char({ord(RECORD)})",
+        }
+        sql = self.template % {**names, "engagement": engagement[0], "due": due[0]}
+        return sql, [*due[1], *engagement[1]]
+
+
 TAB = Case(
     When(status=Status.DRAFT, then=Value("drafts")),
     When(status__in=OPEN, direction=Direction.INBOUND, then=Value("inbound")),

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, CharField, OuterRef, Prefetch, QuerySet, StringAgg, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, OuterRef, Prefetch, QuerySet, StringAgg, Value
 from django.utils import timezone
 
 from accounts.models import Organization
@@ -16,13 +15,14 @@ from deals.enums import Status
 from deals.guards import missing_for_submission
 from deals.models import Deal, Engagement
 from deals.models.deal import DealQuerySet
-from deals.models.listing import among
+from deals.models.listing import RECORD, SidesOf, among
 
 TABS = ("inbound", "outbound", "closed", "drafts")
 OF_ENGAGEMENT = {"sides", "solutions"}
 STEPS = {"customer", "contact", "details", "team", "solution"}
 COUNT_LIMIT = 10_000
-UNIT, RECORD = "\x1f", "\x1e"  # ASCII's separators, which no clean text has
+ANY = "*"  # stands for a tab
+Query = tuple[str, list[Any]] | None  # SQL and its values
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,8 @@ class Counts:
 
 
 def seen_by(user: Any, scope: Scope | None = None) -> DealQuerySet:
-    """The deals that the user may see; `scope` is theirs, where this request has read it.
-
-    All are of one organization; saying it again lets databases walk the index of the order.
-    """
-    return Deal.objects.visible_to(user, scope).filter(organization=user.organization_id)
+    """The deals that the user may see; `scope` is theirs, where this request has read it."""
+    return Deal.objects.visible_to(user, scope)
 
 
 def in_tab(seen: DealQuerySet, tab: str, user: Any, *, late: bool = True) -> DealQuerySet:
@@ -78,28 +75,44 @@ def capped_count(deals: QuerySet[Any]) -> Count:
 
 def counts_of_tabs(seen: DealQuerySet, user: Any) -> Counts:
     """One query for all tabs, and another one while a deal waits to be expired."""
-    tabs = {tab: in_tab(seen, tab, user, late=False) for tab in TABS}
-    numbers = numbers_of({**tabs, "late": late_in(seen)})
+    numbers = numbers_of({**_each_tab(seen), "late": _limited(late_in(seen))})
     if late := bool(numbers.pop("late")):
-        numbers = numbers_of({tab: in_tab(seen, tab, user) for tab in TABS})
+        numbers = numbers_of({tab: _limited(in_tab(seen, tab, user)) for tab in TABS})
     return Counts({tab: Count.capped(number) for tab, number in numbers.items()}, late)
 
 
-def numbers_of(piles: Mapping[str, DealQuerySet]) -> dict[str, int]:
-    """How many deals each has, counted to one above our limit, in one query."""
-    parts: list[str] = []
-    values: list[Any] = []
+def _each_tab(seen: DealQuerySet) -> dict[str, Query]:
+    """The deals of each tab while nobody is late, of drafts the user sees no others anyway.
+
+    Put together once: only the tab's name differs, and this is part of every list.
+    """
+    any_tab = _limited(seen.filter(tab=ANY))
+    if any_tab is None:
+        return dict.fromkeys(TABS)
+    sql, values = any_tab
+    return {tab: (sql, [tab if value == ANY else value for value in values]) for tab in TABS}
+
+
+def _limited(deals: DealQuerySet) -> Query:
+    """The keys of the deals, one more than we count; None for what can have none."""
+    try:
+        sql, values = deals.order_by().values("pk")[: COUNT_LIMIT + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, list(values)
+
+
+def numbers_of(piles: Mapping[str, Query]) -> dict[str, int]:
+    """How many rows each has, counted in one query."""
     found = dict.fromkeys(piles, 0)
-    for name, deals in piles.items():
-        limited = deals.order_by().values("pk")[: COUNT_LIMIT + 1].query
-        try:
-            sql, params = limited.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT '{name}', count(*) FROM ({sql}) AS counted")  # noqa: S608  # own names
-        values += params
-    if parts:
+    asked = {name: query for name, query in piles.items() if query}
+    if asked:
+        parts = [
+            f"SELECT '{name}', count(*) FROM ({sql}) AS counted"  # noqa: S608  # own names
+            for name, (sql, _values) in asked.items()
+        ]
         with connection.cursor() as cursor:
+            values = [value for _sql, values in asked.values() for value in values]
             cursor.execute(" UNION ALL ".join(parts), values)
             found |= dict(cursor.fetchall())
     return found
@@ -111,11 +124,13 @@ def for_list(deals: DealQuerySet, reads: Iterable[str]) -> QuerySet[Any, dict[st
     `sides` are the parties of the engagement in one text, see `columns.sides_of`.
     """
     wanted = {"pk", "tab", "reference", *reads}
-    whole = {name: _of_engagements(name) for name in OF_ENGAGEMENT & wanted}
-    extra = {name: of.filter(engagement=OuterRef("engagement")) for name, of in whole.items()}
-    return deals.annotate(**{name: of.values("all") for name, of in extra.items()}).values(
-        *sorted(wanted)
-    )
+    extra: dict[str, Any] = {}
+    if "sides" in wanted:
+        extra["sides"] = SidesOf("engagement", Value(timezone.now()))
+    if "solutions" in wanted:
+        of = _of_engagements("solutions").filter(engagement=OuterRef("engagement"))
+        extra["solutions"] = of.values("all")
+    return deals.annotate(**extra).values(*sorted(wanted))
 
 
 def rows_by_key(
@@ -140,24 +155,10 @@ def rows_by_key(
 def _of_engagements(name: str) -> Any:
     """For each engagement all of its solutions' names, or its sides, in one text."""
     if name == "sides":
-        return _sides()
+        sides = SidesOf("pk", Value(timezone.now()))
+        return Engagement.objects.annotate(engagement=F("pk"), all=sides)
     of = Engagement.solutions.through.objects.order_by().values("engagement")
     return of.annotate(all=StringAgg("solution__name", Value(RECORD)))
-
-
-def _sides() -> Any:
-    late = When(status=Status.RECEIVED, answer_due_at__lte=timezone.now(), then=Value("late"))
-    parts = [
-        Cast("pk", CharField()),
-        "status",
-        "direction",
-        Case(late, default=Value(""), output_field=CharField()),
-        "organization__name",
-    ]
-    with_separators = [piece for part in parts for piece in (part, Value(UNIT))][:-1]
-    whole = StringAgg(Concat(*with_separators, output_field=CharField()), Value(RECORD))
-    sides = Deal.objects.exclude(status=Status.DRAFT).order_by()
-    return sides.values("engagement").annotate(all=whole)
 
 
 def for_drafts(drafts: DealQuerySet) -> DealQuerySet:

@@ -22,4 +22,4 @@ def unread_count(user: Any, scope: Scope | None = None) -> int:
     """How many of those are unread, at most one more than the bell shows."""
     seen = Deal.objects.visible_to(user, scope).values("pk")
     unread = Notification.objects.filter(user=user, read_at=None, deal__in=seen)
-    return unread[: MOST + 1].count()
+    return len(unread.values_list("pk")[: MOST + 1])  # quicker than to have so few counted

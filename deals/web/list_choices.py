@@ -21,7 +21,8 @@ CARRIED = ("sort", "columns", "rows", "view", "saved", "all")
 @require_safe
 def all_filters(request: HttpRequest, tab: str) -> HttpResponse:
     """Every filter of the tab, filled with what is applied; leads back to the list."""
-    listing = Listing(request.user, tab, request.GET, scope=shown_scope(request), late=False)
+    scope = shown_scope(request)
+    listing = Listing(request.user, tab, request.GET, scope=scope, late=False, offered=None)
     form = listing.filters.form
     form.is_valid()
     carried = [(n, value) for n in CARRIED for value in request.GET.getlist(n) if value]

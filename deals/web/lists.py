@@ -19,12 +19,12 @@ from deals.filters import QUICK, VIEWS
 from deals.lists import SIZES, Listing
 from deals.models import Deal
 from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, seen_by, steps_done
-from deals.web.cells import cells_of
+from deals.web.cells import Cells
 from deals.web.favourites import star
 from deals.web.selection import offered, tick
 from deals.web.view_menu import Menu, url_of, whole
 from portal.web.paging import keyset_page
-from portal.web.querystring import with_values, without
+from portal.web.querystring import pairs_of, with_values, without
 
 LABELS = {
     "inbound": _("Inbound"),
@@ -112,7 +112,10 @@ class DealList(View):
         if menu and menu.default and not request.META["QUERY_STRING"]:
             return redirect(url_of(menu.default))
         counts = counts_of_tabs(seen_by(request.user, scope), request.user)
-        listing = Listing(request.user, self.tab, request.GET, scope=scope, late=counts.late)
+        shown = ("q", *QUICK)
+        listing = Listing(
+            *(request.user, self.tab, request.GET), scope=scope, late=counts.late, offered=shown
+        )
         context = {
             "title": LABELS[self.tab],
             "tabs": [Tab(t, LABELS[t], reverse(f"deals:{t}"), counts.of[t]) for t in TABS],
@@ -140,14 +143,15 @@ class DealList(View):
             rows: list[Any] = [DraftRow(d, d.title, steps_done(d)) for d in page.rows]
         else:
             page = listing.page(query.get("page", ""))
-            link = "?in=" + quote(self.tab + with_values(_first_page(query)).rstrip("?"), safe="")
-            rows = [list_row(row, listing.columns, link) for row in page.rows]
+            link = "?in=" + quote(self.tab + with_values(query, page="").rstrip("?"), safe="")
+            cells = Cells(listing.columns, self.tab, link)
+            rows = [list_row(row, cells) for row in page.rows]
         return {
             "tab": self.tab,
             "rows": rows,
             "form": filters.form,
             "quick": lambda: quick_filters(filters.form),
-            "carried": [p for p in _pairs(_first_page(query)) if p[0] not in ("q", *QUICK)],
+            "carried": [p for p in pairs_of(query) if p[0] not in ("q", "page", *QUICK)],
             "unknown": filters.unknown,
             "views": self.views(query),
             "chips": self.chips(listing),
@@ -171,7 +175,7 @@ class DealList(View):
             "sizes": SIZES,
             "listing_size": listing.size,
             "filters_url": reverse(f"deals:{self.tab}-filters")
-            + with_values(_first_page(listing.query)),
+            + with_values(listing.query, page=""),
             "columns_url": reverse(f"deals:{self.tab}-columns"),
             "csv_url": reverse(f"deals:{self.tab}-csv"),
             "xlsx_url": reverse(f"deals:{self.tab}-xlsx"),
@@ -181,18 +185,21 @@ class DealList(View):
         }
 
     def chips(self, listing: Listing) -> list[Chip]:
-        fields, first = listing.filters.form.fields, _first_page(listing.query)
+        fields, query = listing.filters.form.fields, listing.query
         return [
-            Chip(fields[name].label, words, whole(without(first, name, value)))
+            Chip(fields[name].label, words, whole(without(query, name, value)))
             for name, value, words in listing.filters.applied
         ]
 
     def views(self, query: QueryDict) -> list[ReadyMade]:
         """The ready-made views; the one that is on leads back to the whole list."""
-        first = _first_page(query)
-        on = first.getlist("view")
+        on = query.getlist("view")
         return [
-            ReadyMade(label, key in on, whole(with_values(first, view="" if key in on else key)))
+            ReadyMade(
+                label,
+                key in on,
+                whole(with_values(query, page="", view="" if key in on else key)),
+            )
             for key, label in VIEWS[self.tab]
         ]
 
@@ -200,7 +207,7 @@ class DealList(View):
         """Of the shown columns; pressing one that is sorted already turns the order round."""
         if self.tab == "drafts":
             return []
-        first, now = _first_page(listing.query), listing.sort
+        now = listing.sort
         headings = []
         for column in listing.columns:
             up, down = column.key, f"-{column.key}"
@@ -208,31 +215,21 @@ class DealList(View):
             other = {up: down, down: up}
             sort = other.get(now, usual)
             state = {up: "ascending", down: "descending"}.get(now, "")
-            url = with_values(first, sort=sort)
+            url = with_values(listing.query, page="", sort=sort)
             headings.append(Heading(column, label_of(column, self.tab), url, state))
         return headings
 
 
-def list_row(row: Any, columns: list[Column], link: str) -> Row:
+def list_row(row: Any, cells: Cells) -> Row:
     reference, title = row["reference"], title_of(row)
     button = star(reference, title, on=row["starred"])
-    return Row(reference, title, tick(reference, title), button, cells_of(row, columns, link))
+    return Row(reference, title, tick(reference, title), button, cells.of(row))
 
 
 def quick_filters(form: Any) -> list[Any]:
     """The fields shown beside the search that leave a choice; asked for by the whole page only."""
     fields = [form[name] for name in QUICK if name in form.fields]
     return [field for field in fields if len(list(field.field.choices)) > 1]
-
-
-def _pairs(query: QueryDict) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in query.lists() for value in values if value]
-
-
-def _first_page(query: QueryDict) -> QueryDict:
-    changed = query.copy()
-    changed.pop("page", None)
-    return changed
 
 
 urlpatterns = [

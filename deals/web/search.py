@@ -15,7 +15,7 @@ from deals.forms.customer import CustomerSearchForm
 from deals.lists import Listing
 from deals.models import Deal
 from deals.queries.lists import for_drafts
-from deals.web.cells import cells_of
+from deals.web.cells import Cells
 from deals.web.lists import LABELS
 from portal.text import fold
 from portal.web.paging import keyset_page
@@ -69,7 +69,8 @@ def in_list(user: Any, tab: str, words: QueryDict, scope: Scope) -> Found:
     page = keyset_page(listing.rows(), listing.order, size=SHOWN)
     url = f"{reverse(f'deals:{tab}')}?{words.urlencode()}"
     headings = [(label_of(column, tab), column.number) for column in columns]
-    rows = [cells_of(row, columns, "") for row in page.rows]
+    cells = Cells(columns, tab)
+    rows = [cells.of(row) for row in page.rows]
     return Found(LABELS[tab], url, headings, rows, bool(page.older))
 
 

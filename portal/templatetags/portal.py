@@ -1,11 +1,9 @@
 """Template tags and filters of the portal; built in everywhere."""
 
-import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency
 from django import template
 from django.forms.utils import flatatt
 from django.templatetags.static import static
@@ -13,11 +11,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.hints import HINTS
-from portal.words import locale_now, relative
+from portal.money import amount_in_words
+from portal.words import relative
 
 register = template.Library()
 
@@ -53,10 +52,7 @@ def hint(context: Any, name: str) -> dict[str, Any]:
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
     """The amount with its currency as the reader's language writes it: €125.50, PLN 5.00."""
-    if amount is None:
-        return "–"
-    words = format_currency(amount, currency or "EUR", locale=locale_now())
-    return re.sub(r"(?<=[A-Z]{3})(?=\d)", "\u00a0", words)  # Babel writes PLN5.00
+    return "–" if amount is None else amount_in_words(amount, currency, get_language() or "en")
 
 
 @register.simple_tag
