@@ -54,8 +54,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         exact, begun = Q(search=base), Q(search__begins=folded)
         steps = [in_order(there.filter(exact), limit)] if base else []
         steps.append(in_order(there.filter(begun), limit))
+        # The index knows the country. As a condition it would lead astray, to all of its customers.
         wanted = Wanted(folded.split()[:WORDS_LIMIT], country)
-        rest = there.exclude(begun | exact if base else begun)
+        rest = self.exclude(begun | exact if base else begun)
         steps += by_letters(rest, wanted, limit)
         found = Customer.objects.filter(pk__in=first_of(steps, limit)).select_related("parent")
         return sorted(found, key=lambda c: (not c.is_named_like(folded, base), c.search, c.pk))

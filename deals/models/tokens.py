@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Func, Lookup
 
-from deals.models.frequent import SHORT, is_frequent
+from deals.models.frequent import is_frequent
 from deals.models.search import FoldedName
 
 BEFORE, AFTER = "0", "ω"  # names that begin with no letter from a to z sort before or after these
@@ -81,9 +81,8 @@ class Wanted:
     @property
     def _asked_words(self) -> Sequence[str]:
         rare = [word for word in self.words if not is_frequent(word)]
-        least = SHORT if self.country or self.city or self.postal_code else 1
-        long = [word for word in self.words if len(word) > least]
-        return rare or long or self.words
+        several_letters = [word for word in self.words if len(word) > 1]
+        return rare or several_letters or self.words
 
     @property
     def asked(self) -> list[Token]:

@@ -96,8 +96,9 @@ def test_letters_follow_the_order_of_the_names(db):
         (["siemens", "e"], "PL", ["siemens", "§PL"]),
         (["bank", "p"], "", ["bank"]),
         (["bank", "po"], "", ["bank", "po"]),
-        (["bank", "po"], "PL", ["bank", "§PL"]),
-        (["po", "p"], "PL", ["po", "p", "§PL"]),
+        (["bank", "po"], "PL", ["bank", "po", "§PL"]),
+        (["po", "p"], "PL", ["po", "§PL"]),
+        (["p"], "PL", ["p", "§PL"]),
         (["fund", "fund"], "", ["fund"]),
     ],
 )
