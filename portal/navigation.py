@@ -18,6 +18,7 @@ SHEETS = (
     "forms",
     "components",
     "accounts",
+    "home",
     "deal",
     "lists",
     "wizard",

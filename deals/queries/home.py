@@ -2,34 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from accounts.roles import Right
 from accounts.scope import Scope
-from deals.enums import Status
-from deals.models import Deal, StageMark
+from deals.enums import RegistrationStatus, Status
+from deals.models import Deal, Registration, StageMark
 from deals.models.deal import DealQuerySet
-from deals.queries.lists import COUNT_LIMIT
 from deals.queries.lists import Count as Number
+from deals.queries.lists import of_engagements
 
 SHOWN = 5
 FIELDS = (
-    *("reference", "direction", "deal_type", "status", "progress", "name", "value", "currency"),
+    *("reference", "direction", "deal_type", "status", "progress", "name", "version"),
     *("close_date", "submitted_at", "changed_at", "answer_due_at"),
-    *("engagement__customer__name", "engagement__solution_type"),
-    *("engagement__assessment_type__name",),
+    *("engagement__customer__name", "engagement__assessment_type__name"),
 )
 
 
 @dataclass(frozen=True)
 class Pile:
-    """Some deals of a kind, and how many there are."""
+    """Some of a kind, and how many there are."""
 
-    deals: Sequence[Deal]
+    deals: Sequence[Any]
     count: Number
 
 
@@ -39,36 +39,61 @@ def worked_by(user: Any, scope: Scope) -> DealQuerySet:
 
 
 def answers_due(worked: DealQuerySet) -> Pile:
-    """Received deals that wait for an answer, those first whose time ends first."""
+    """Received deals that wait for an answer, those first whose time ends first.
+
+    Nameless as they are, they are called by customer and `solutions`.
+    """
     deals = worked.of_tab("inbound").filter(status=Status.RECEIVED)
-    # Nameless as they are, they are called by customer and solutions.
-    return _pile(deals.prefetch_related("engagement__solutions"), "answer_due_at")
+    names = of_engagements("solutions").filter(engagement=OuterRef("engagement"))
+    return _pile(deals.annotate(solutions=Subquery(names.values("all"))), "answer_due_at")
 
 
-def next_stages(workable: DealQuerySet) -> Pile:
-    """Open deals, those first that nobody has marked a stage of for longest (`progress_at`)."""
+def to_move_on(workable: DealQuerySet) -> tuple[Pile, Pile]:
+    """Open deals, in one reading: those that nobody has marked a stage of for longest
+    (`progress_at`), and those whose close date passed first.
+    """
     marks = StageMark.objects.filter(deal=OuterRef("pk")).order_by("-at").values("at")[:1]
-    return _pile(
-        workable.annotate(progress_at=Coalesce(Subquery(marks), "submitted_at")), "progress_at"
+    today = timezone.localdate()
+    ranked = workable.annotate(
+        progress_at=Coalesce(Subquery(marks), "submitted_at"),
+        of_pile=Window(Count("pk")),
+        by_stage=Window(RowNumber(), order_by=[F("progress_at").asc(), F("pk").asc()]),
+        by_date=Window(RowNumber(), order_by=[F("close_date").asc(nulls_last=True), F("pk").asc()]),
+        passed=Window(Count("pk", filter=Q(close_date__lt=today))),
     )
+    first = Q(by_stage__lte=SHOWN) | Q(by_date__lte=SHOWN, close_date__lt=today)
+    found: list[Any] = list(_with_names(ranked.filter(first)))
+    stages = sorted(found, key=lambda deal: deal.by_stage)[:SHOWN]
+    passed = sorted((d for d in found if has_passed(d, today)), key=lambda deal: deal.by_date)
+    number, late = (found[0].of_pile, found[0].passed) if found else (0, 0)
+    return Pile(stages, Number.capped(number)), Pile(passed[:SHOWN], Number.capped(late))
 
 
-def close_dates_passed(workable: DealQuerySet) -> Pile:
-    return _pile(workable.filter(close_date__lt=timezone.localdate()), "close_date")
+def has_passed(deal: Deal, today: date) -> bool:
+    return deal.close_date is not None and deal.close_date < today
 
 
 def drafts_to_finish(seen: DealQuerySet, user: Any) -> Pile:
     return _pile(seen.of_tab("drafts").filter(author=user.pk), "-changed_at")
 
 
+def corrections_due(worked: DealQuerySet) -> Pile:
+    """Registrations of the deals worked on that the reviewer asks to correct."""
+    asked = Registration.objects.filter(
+        status=RegistrationStatus.ACTION_REQUIRED, deal__in=worked.values("pk")
+    )
+    shown = asked.annotate(of_pile=Window(Count("pk"))).order_by("submitted_at", "pk")
+    fields = ("deal__reference", "deal__name", "customer__name", "submitted_at")
+    found: list[Any] = list(shown.select_related("deal", "customer").only(*fields)[:SHOWN])
+    return Pile(found, Number.capped(found[0].of_pile if found else 0))
+
+
 def _pile(deals: DealQuerySet, order: str) -> Pile:
     """The first few and the number of all in one query, which has to sort all anyway."""
-    counted = deals.annotate(of_pile=Window(Count("pk")))
-    shown = (
-        counted.select_related("engagement__customer", "engagement__assessment_type")
-        .only(*FIELDS)
-        .order_by(order, "pk")
-    )
-    found = list(shown[:SHOWN])
-    number = found[0].of_pile if found else 0
-    return Pile(found, Number(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT))
+    counted = _with_names(deals.annotate(of_pile=Window(Count("pk")))).order_by(order, "pk")
+    found: list[Any] = list(counted[:SHOWN])
+    return Pile(found, Number.capped(found[0].of_pile if found else 0))
+
+
+def _with_names(deals: DealQuerySet) -> DealQuerySet:
+    return deals.select_related("engagement__customer", "engagement__assessment_type").only(*FIELDS)

@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, OuterRef, Prefetch, QuerySet, StringAgg, Value
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from accounts.models import Organization
 from accounts.scope import Scope
@@ -34,6 +35,11 @@ class Count:
 
     def __bool__(self) -> bool:
         return bool(self.number)
+
+    @property
+    def words(self) -> str:
+        """The number as it is shown, "10,000+" for more than we count."""
+        return number_format(self.number) + ("+" if self.more else "")
 
     @classmethod
     def capped(cls, number: int) -> "Count":
@@ -128,7 +134,7 @@ def for_list(deals: DealQuerySet, reads: Iterable[str]) -> QuerySet[Any, dict[st
     if "sides" in wanted:
         extra["sides"] = SidesOf("engagement", Value(timezone.now()))
     if "solutions" in wanted:
-        of = _of_engagements("solutions").filter(engagement=OuterRef("engagement"))
+        of = of_engagements("solutions").filter(engagement=OuterRef("engagement"))
         extra["solutions"] = of.values("all")
     return deals.annotate(**extra).values(*sorted(wanted))
 
@@ -145,14 +151,14 @@ def rows_by_key(
         asked = [row for row in rows.values() if name == "sides" or not row["name"]]
         found: dict[int, str] = {}
         if asked:
-            of = _of_engagements(name).filter(among("engagement", {r["engagement"] for r in asked}))
+            of = of_engagements(name).filter(among("engagement", {r["engagement"] for r in asked}))
             found = dict(of.values_list("engagement", "all"))
         for row in rows.values():
             row[name] = found.get(row["engagement"])
     return rows
 
 
-def _of_engagements(name: str) -> Any:
+def of_engagements(name: str) -> Any:
     """For each engagement all of its solutions' names, or its sides, in one text."""
     if name == "sides":
         sides = SidesOf("pk", Value(timezone.now()))

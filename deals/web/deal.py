@@ -19,8 +19,10 @@ from deals.enums import REOPENABLE, Direction, Status
 from deals.events import entries
 from deals.forms.attachments import AttachmentForm
 from deals.forms.comments import CommentForm
+from deals.guards import missing_for_submission
 from deals.lists import listing_of
 from deals.models import Deal
+from deals.models.deal import DealQuerySet
 from deals.pipelines import next_stage, stage_at
 from deals.queries.deal_page import (
     EVENTS_A_PAGE,
@@ -34,6 +36,7 @@ from deals.queries.deal_page import (
 )
 from deals.queries.duplicates import doubles_of
 from deals.queries.favourites import is_favourite
+from deals.queries.lists import for_drafts
 from deals.queries.readers import Reader, readers_of
 from deals.queries.similar import similar_deals
 from deals.queries.verbs import Verb, verbs_for
@@ -53,7 +56,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     shown = seen.for_page().annotate(starred=is_favourite(request.user))
     deal = get_deal(request, reference, shown.prefetch_related(WITH_ATTACHMENTS))
     if deal.status == Status.DRAFT:
-        return redirect("deals:step", reference=deal.reference, step="customer")
+        return redirect("deals:step", reference=deal.reference, step=first_step(deal.pk, seen))
     related, readers = related_deals(deal), readers_of(deal)
     rights = rights_on(deal, request.user, scope)
     works = Right.WORK in rights
@@ -80,6 +83,12 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         "from_list": from_list(deal, request),
     }
     return render(request, "deals/deal.html", context)
+
+
+def first_step(key: int, seen: DealQuerySet) -> str:
+    """The first step of a draft that needs something; the consent when none does."""
+    problems = missing_for_submission(for_drafts(seen).get(pk=key))
+    return next((problem.step for problem in problems), "consent")
 
 
 def from_list(deal: Deal, request: HttpRequest) -> dict[str, str] | None:

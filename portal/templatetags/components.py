@@ -33,7 +33,7 @@ def card(
     title: Any = "",
     *,
     id: str = "",
-    count: int | None = None,
+    count: Any = None,
     mark: str = "",
     action: str = "",
     kind: str = "",
@@ -101,6 +101,22 @@ def person(name: Any, notes: Any = (), *, number: Any = None, address: str = "")
     lines = format_html_join("", '<span class="muted">{}</span>', ((note,) for note in said))
     return format_html(
         '<li><span class="person">{}</span>{}{}{}</li>', name, phone(number), mail(address), lines
+    )
+
+
+@register.simple_block_tag
+def task(content: str, url: str, title: Any, *about: Any, reference: str = "") -> SafeString:
+    """A line of a list of things to do or to open; `about` says more of it.
+
+    Between the tags stands its next step.
+    """
+    code = format_html('<span class="deal-reference">{}</span>', reference) if reference else ""
+    said = format_html_join(" · ", "{}", ((part,) for part in (code, *about) if part))
+    return format_html(
+        '<li class="list-group-item task"><div class="task-what"><a href="{}">{}</a>'
+        '<span class="task-about">{}</span></div>{}</li>',
+        *(url, title, said),
+        format_html('<div class="task-do">{}</div>', content) if content.strip() else "",
     )
 
 
@@ -175,6 +191,12 @@ def edit_link(url: str, name: Any, words: Any, *, page: bool = False) -> SafeStr
         '<a href="{}" aria-label="{}"{}>{}</a>',
         *(url, name, "" if page else flatatt({"hx-get": url, **swap}), words),
     )
+
+
+@register.simple_tag
+def more_link(url: str, words: Any) -> SafeString:
+    """The link at the head of a card that leads to all of which it shows a few."""
+    return format_html('<a href="{}">{}</a>', url, words)
 
 
 @register.simple_tag

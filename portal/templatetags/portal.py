@@ -65,10 +65,10 @@ def when(moment: datetime | None, style: str = "SHORT_DATETIME_FORMAT") -> Any:
 
 
 @register.simple_tag
-def dated(at: date | None, style: str = "", *, late: bool = False) -> Any:
+def dated(at: date | None, style: str = "", *, late: bool = False, soon: bool = False) -> Any:
     """A day or a moment both ways: "in 3 days · 28 Nov 2026", a moment with its time.
 
-    `late` marks one that has passed: it is overdue.
+    `late` marks one that has passed, `soon` also one that comes within three days.
     """
     if at is None:
         return "–"
@@ -77,10 +77,11 @@ def dated(at: date | None, style: str = "", *, late: bool = False) -> Any:
         localtime(at) if isinstance(at, datetime) else at,
         style or ("DATETIME_FORMAT" if timed else "DATE_FORMAT"),
     )
-    passed = late and (at < now() if isinstance(at, datetime) else at < localdate())
+    until = now() + timedelta(days=3 if soon else 0)
+    near = (late or soon) and (at < until if isinstance(at, datetime) else at < localdate(until))
     return format_html(
         '<time datetime="{}"{}>{} · <span class="date">{}</span></time>',
-        *(at.isoformat(), flatatt({"class": "overdue"}) if passed else "", relative(at), words),
+        *(at.isoformat(), flatatt({"class": "overdue"}) if near else "", relative(at), words),
     )
 
 
