@@ -34,6 +34,11 @@ def person(name, email, organization, role=None, location=None):
 
 @pytest.fixture
 def cast(db):
+    """Everybody, for one test."""
+    return make_cast()
+
+
+def make_cast() -> Cast:
     """Northstar (vendor), Contoso (Warsaw, Kraków, Berlin), Fabrikam (Paris, Lyon), people."""
     c = Cast()
     c.northstar = OrganizationFactory(name="Northstar", kind=Kind.VENDOR)

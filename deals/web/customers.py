@@ -20,7 +20,7 @@ def suggest_customers(request: HttpRequest) -> HttpResponse:
         "found": count(groups),
         "meant": not groups and form.meant(request.user),
     }
-    return render(request, "deals/_suggestions.html", context)
+    return render(request, "deals/suggestions.html", context)
 
 
 urlpatterns = [path("customers/suggest/", suggest_customers, name="customer-suggest")]

@@ -128,7 +128,7 @@ class DealList(View):
 
     def part(self, request: Request, context: dict[str, Any]) -> HttpResponse:
         """The changing part; the address loses its empty parameters."""
-        response = render(request, "deals/lists/_list.html", context)
+        response = render(request, "deals/lists/_part.html", context)
         response["HX-Push-Url"] = request.path + whole(with_values(request.GET))
         response["Vary"] = "HX-Request"
         return response

@@ -14,7 +14,7 @@ def suggest_organizations(request: HttpRequest) -> HttpResponse:
     """Locations of other partners for what was typed, as a fragment."""
     asked = clean_text(request.GET.get("org", ""))
     locations = suggest_recipients(request.user, asked)
-    return render(request, "deals/_recipients.html", {"org_asked": asked, "recipients": locations})
+    return render(request, "deals/recipients.html", {"org_asked": asked, "recipients": locations})
 
 
 urlpatterns = [path("organizations/suggest/", suggest_organizations, name="organization-suggest")]

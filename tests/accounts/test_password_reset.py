@@ -37,6 +37,7 @@ def test_the_mail_leads_to_a_new_password_once(cast, client):
     link = link_in(mail.outbox[0].body)
     page = client.get(link.removeprefix(portal_settings.SITE_URL), follow=True)
     form = page.redirect_chain[-1][0]
+    assert 'name="password1"' in page.content.decode()
     client.post(form, {"password1": NEW, "password2": NEW})
     cast.anna.refresh_from_db()
     assert cast.anna.check_password(NEW)

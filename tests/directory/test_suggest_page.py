@@ -54,7 +54,7 @@ def test_whatever_is_asked_the_answer_is_a_page(client, customers, query):
     client.force_login(customers.ula)
     answer = client.get(ADDRESS, {"q": "zab"} | query)
     assert answer.status_code == 200
-    assert 'role="status"' in answer.content.decode()
+    assert 'id="suggestions-said"' in answer.content.decode()
 
 
 def test_without_a_role_there_is_no_page(client, customers):

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.conftest import Watch
+from tests.e2e.watch import Watch
 
 STYLE = "document.head.append(Object.assign(document.createElement('style'), {textContent: 'a{}'}))"
 MARKUP = "document.body.innerHTML = '<b>x</b>'"

@@ -1,0 +1,15 @@
+// When a swap takes away what had the focus, the focus goes to what came in its place, so that
+// Tab goes on from there and not from the top of the page.
+let inside = false;
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  inside = detail.target.contains(document.activeElement);
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail: { target } }) => {
+  if (!inside || document.activeElement !== document.body) return;
+  inside = false;
+  const now = target.isConnected ? target : document.getElementById(target.id || "main");
+  now.tabIndex = -1;
+  now.focus({ preventScroll: true });
+});

@@ -1,0 +1,64 @@
+"""WCAG 2.2 AA on every page of the inventory: both languages, by day and by night, each width."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.pages.checks import (
+    ALL,
+    BUT_COLOURS,
+    COLOURS,
+    HEIGHT,
+    SIZES,
+    at_width,
+    axe,
+    focus,
+    load_axe,
+    plain,
+)
+from tests.pages.inventory import STATES, State
+from tests.pages.visitor import Visitor, visiting
+
+DESK, ZOOMED, PHONE, NARROW = 1280, 640, 390, 320  # 640 is 1280 at 200 %
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """Instead of pytest-django's, which would empty the database after every page."""
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, django_db_blocker: Any) -> Iterator[Visitor]:
+    with django_db_blocker.unblock(), visiting(browser) as visitor:
+        yield visitor
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_everybody_can_use(visitor: Visitor, state: State) -> None:
+    """In English: every rule on a desk and a phone, by day and by night, and each stop of Tab."""
+    page = visitor.open(state, "en")
+    load_axe(page)
+    found = plain(page, "en") + at_width(page, DESK) + axe(page, ALL)
+    page.emulate_media(color_scheme="dark")
+    found += [f"by night: {breach}" for breach in axe(page, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    found += focus(page)
+    for width, rules in ((PHONE, BUT_COLOURS), (ZOOMED, SIZES)):
+        found += at_width(page, width) + [f"{width} px: {breach}" for breach in axe(page, rules)]
+    found += at_width(page, NARROW)
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    assert found == []
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_everybody_can_use_in_polish(visitor: Visitor, state: State) -> None:
+    """What other and longer words can break: names, sizes, widths. Colours are the same."""
+    page = visitor.open(state, "pl")
+    load_axe(page)
+    found = plain(page, "pl") + at_width(page, DESK) + axe(page, BUT_COLOURS)
+    found += at_width(page, PHONE) + axe(page, SIZES) + at_width(page, NARROW)
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    assert found == []
