@@ -1,7 +1,7 @@
 """One thing done to many deals: chosen in a list, looked at beforehand, confirmed once."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +35,7 @@ from deals.web.selection import MOST, OPEN_TABS, Selection
 from portal.web.kept import take
 
 AT_ONCE = 100  # deals; more are the worker's
+OLDEST = timedelta(days=30)  # a page that somebody still presses a button of
 
 
 @require_POST
@@ -183,13 +184,13 @@ def posted_number(request: HttpRequest) -> int:
 
 
 def posted_moment(request: HttpRequest) -> datetime:
-    """When the page was made."""
+    """When the page was made; one that says nothing sensible is from now, or quite old."""
     now = timezone.now()
     try:
         given = parse_datetime(request.POST.get("now", "")[:40])
     except ValueError:
         return now
-    return given if given and given.tzinfo and given < now else now
+    return max(given, now - OLDEST) if given and given.tzinfo and given < now else now
 
 
 def about(job: Job) -> dict[str, Any]:
