@@ -100,6 +100,15 @@ VIEWS = [
     State("view", "user", "/deals/views/{view}/"),
     State("view, edit", "user", "/deals/views/{view}/edit/"),
     State("view, delete", "user", "/deals/views/{view}/delete/"),
+    State("view, follow no more", "user", "/deals/views/following/{follow}/stop/"),
+]
+IMPORTS = [
+    State("imports", "user", "/deals/imports/", shot=True),
+    State("imports, none", "new", "/deals/imports/"),
+    State("import, upload", "user", "/deals/imports/new/", shot=True),
+    State("import, errors", "user", "/deals/imports/new/", send()),
+    State("import, columns", "user", "/deals/imports/{import_matched}/columns/", shot=True),
+    State("import, rows", "user", "/deals/imports/{import_checked}/", shot=True),
 ]
 STEPS = ("customer", "contact", "details", "team", "solution", "consent")
 WIZARD = [
@@ -266,6 +275,7 @@ STATES = [
         *ACCOUNT,
         *LISTS,
         *VIEWS,
+        *IMPORTS,
         *WIZARD,
         *DEAL,
         *VERB,

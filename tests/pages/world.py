@@ -17,9 +17,12 @@ from deals.actions import answers, details, jobs, lifecycle
 from deals.actions.attachments import add_attachment
 from deals.actions.comments import add_comment
 from deals.actions.drafts import keep_input, save_step, start_draft
+from deals.actions.imports import start_import
 from deals.actions.team import Member, set_team
 from deals.actions.views import save_view
 from deals.demo.past import at
+from deals.jobs.imports import check_at_once
+from deals.jobs.news import follow_now
 from deals.models import Deal
 from deals.models.job import JobKind
 from portal.hints import HINTS
@@ -81,7 +84,10 @@ def build(cast: Cast) -> World:
     world.people["new"].assignments.update(location=_empty_location(cast))
     for hint in HINTS:
         close_hint(cast.ula, by=cast.ula, hint=hint)
-    for part in (_own, _full, _long, _two_sides, _drafts, _registrations, _jobs, _words):
+    for part in (
+        *(_own, _full, _long, _two_sides, _drafts, _registrations),
+        *(_jobs, _imports, _follows, _words),
+    ):
         world.words |= part(cast)
     return world
 
@@ -90,6 +96,20 @@ def _empty_location(cast: Cast) -> Any:
     return type(cast.krakow).objects.create(
         organization=cast.contoso, name="Gdańsk", programme_id="P-GD", country="PL", city="Gdańsk"
     )
+
+
+def _imports(cast: Cast) -> dict[str, str]:
+    """A file whose columns are to be matched, and one that was checked and has errors."""
+    rows = b"Deal name;Customer;Colour\r\nShop;Nobody;blue\r\nShop 2;Nobody;red"
+    files = [SimpleUploadedFile(f"{n}.csv", rows) for n in ("Matched", "Checked")]
+    matched, checked = (start_import(by=cast.ula, file=file) for file in files)
+    check_at_once(checked, by=cast.ula, mapping=checked.mapping, known="skip")
+    return {"import_matched": matched.public_id, "import_checked": checked.public_id}
+
+
+def _follows(cast: Cast) -> dict[str, str]:
+    follow = follow_now(by=cast.ula, tab="outbound", ready_made="my_deals")
+    return {"follow": follow.public_id}
 
 
 def _own(cast: Cast) -> dict[str, str]:
