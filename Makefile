@@ -13,13 +13,13 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 ARGS ?=
 PYTEST := $(PY) -m pytest -n 2 $(ARGS)
 
-.PHONY: help run test test-sqlite test-pg test-e2e lint format messages bench lock
+.PHONY: help run test test-sqlite test-pg test-e2e test-accessibility lint format messages bench lock
 
 help:
 	@echo "make run     start Cosell with demo data on http://127.0.0.1:8000 (PORT=… for another)"
 	@echo "make test    all tests on SQLite and PostgreSQL, and the journeys in Chromium"
 	@echo "make lint    everything that can be said without running Cosell"
-	@echo "also: test-sqlite test-pg test-e2e format messages bench lock"
+	@echo "also: test-sqlite test-pg test-e2e test-accessibility format messages bench lock"
 
 # -- installing --------------------------------------------------------------------------
 # Stamps: what is up to date is not done again.
@@ -51,7 +51,7 @@ run: .venv/.run
 # -- testing -----------------------------------------------------------------------------
 test: .venv/.dev
 	COSELL_TEST_DB=sqlite $(PYTEST) -m "not e2e"
-	COSELL_TEST_DB=postgres $(PYTEST)
+	COSELL_TEST_DB=postgres $(PYTEST) -m "not sweep"
 
 test-sqlite: .venv/.dev
 	COSELL_TEST_DB=sqlite $(PYTEST) -m "not e2e"
@@ -60,7 +60,11 @@ test-pg: .venv/.dev
 	COSELL_TEST_DB=postgres $(PYTEST) -m "not e2e"
 
 test-e2e: .venv/.dev
-	COSELL_TEST_DB=sqlite $(PYTEST) -m e2e -n 0
+	COSELL_TEST_DB=sqlite $(PYTEST) -m "e2e and not sweep" -n 0
+
+# Every page in every state, in both languages, by day and by night, at each width: some minutes.
+test-accessibility: .venv/.dev
+	COSELL_TEST_DB=sqlite $(PYTEST) -m sweep
 
 # -- lint --------------------------------------------------------------------------------
 # As an installation on the internet would be configured, in a folder that goes away.

@@ -4,6 +4,7 @@ import pytest
 
 from portal.hints import HINTS
 from portal.navigation import ITEMS
+from tests.factories import make_deal
 
 
 def text(answer):
@@ -53,6 +54,7 @@ def test_no_key_leads_to_two_places():
 
 
 def test_a_closed_hint_stays_closed_for_its_person_only(client, cast):
+    make_deal(by=cast.wanda, location=cast.warsaw)  # a home with nothing on it says it at length
     client.force_login(cast.anna)
     assert str(HINTS["home"])[:40] in text(client.get("/"))
     answer = client.post("/account/hints/home/", {"back": "/deals/outbound/?q=x"})

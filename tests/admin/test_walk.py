@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Assignment, CountryCoverage
+from deals.actions.exports import record_export
 from deals.actions.lifecycle import mark_stage
 from deals.actions.views import save_view
 from deals.models import ConsentText, Deal, Delivery, Reason, Registration, SavedView
@@ -25,6 +26,9 @@ def rows(cast):
     mark_stage(deal, by=cast.anna)
     registration_in("action_required", cast)
     save_view(by=cast.anna, tab="outbound", name="Żabka", query="q=zabka")
+    record_export(
+        by=cast.anna, tab="outbound", query="", columns=["name"], rows=1, file_format="csv"
+    )
     return {
         model: Deal.objects.exclude(status="draft").first()
         if model is Deal
@@ -41,7 +45,7 @@ def test_all_that_administrators_keep_is_there():
     assert set(NAMES) == {
         *["organization", "location", "countrycoverage", "user", "assignment"],
         *["assessmenttype", "solution", "reason", "consenttext", "customer", "deal"],
-        *["delivery", "registration", "savedview"],
+        *["delivery", "registration", "savedview", "export"],
     }
 
 

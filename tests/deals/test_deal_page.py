@@ -63,7 +63,7 @@ def test_a_reference_may_be_typed_in_small_letters(cast, client):
 
 def test_a_draft_is_worked_on_in_the_wizard(cast, client):
     draft = make_draft(by=cast.ula, location=cast.warsaw)
-    assert page(client, draft, cast.ula).url == f"/deals/new/{draft.reference}/customer/"
+    assert page(client, draft, cast.ula).url == f"/deals/new/{draft.reference}/consent/"
     assert page(client, draft, cast.wanda).status_code == 404
 
 

@@ -21,7 +21,7 @@ def test_shows_what_tells_customers_apart(client, customers):
     assert "3 customers found" in page
     assert page.count('type="radio"') == 3
     assert "99-000-0001" in page
-    assert page.count("fw-bold") == 2
+    assert page.count("suggestion-telling") == 2
     assert page.count("not confirmed yet") == 1
     assert "Poznań" in page
 

@@ -22,7 +22,10 @@ from tests.pages.inventory import STATES, State
 from tests.pages.visitor import Visitor, visiting
 
 DESK, ZOOMED, PHONE, NARROW = 1280, 640, 390, 320  # 640 is 1280 at 200 %
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.sweep,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
 
 
 @pytest.fixture
