@@ -47,6 +47,7 @@ def test_what_does_not_overlap_is_kept_of_both_and_it_says_so(cast, deal, page, 
     expect(page.get_by_text("Meanwhile Wanda Warsaw changed")).to_be_visible()
     open_edit(page, deal)  # one's own consecutive saves meet nobody
     page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"**/deals/{deal.reference}/")
     page.go_back()
     page.get_by_label("CRM ID").fill("MINE-2")
     page.get_by_role("button", name="Save").click()
