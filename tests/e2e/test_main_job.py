@@ -115,6 +115,7 @@ def test_a_draft_is_resumed_after_signing_out_and_keeps_a_half_typed_step(
     sign_in(elsewhere, cast.ula.email)
     elsewhere.goto("/deals/drafts/")
     elsewhere.get_by_role("link", name="Resume").click()
+    elsewhere.get_by_role("button", name="Contact").click()
     expect(elsewhere.get_by_label("First name")).to_have_value("Jan")
     expect(elsewhere.get_by_text("Enter the contact's last name.")).to_be_visible()
 

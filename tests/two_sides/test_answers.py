@@ -89,7 +89,7 @@ def test_at_fourteen_days_it_is_expired_even_when_no_clock_ran(cast, sent_in_oct
             lambda: accept_deal(deal, by=cast.sam, values=own_details()),
             lambda: decline_deal(deal, by=cast.sam, reason=reason("budget")),
         ):
-            with pytest.raises(NotNow, match=r"The time to answer ended on Nov\. 3, 2026"):
+            with pytest.raises(NotNow, match="The time to answer ended on 3 Nov 2026"):
                 answer()
 
 
