@@ -168,5 +168,6 @@ def test_outbound_is_filtered_by_deal_type(cast, page, phone, sign_in, axe):
         expect(browser.get_by_role("link", name="An assessment")).to_be_visible()
         expect(browser.get_by_role("link", name="Mine")).to_have_count(0)
         axe(browser)
+        browser.keyboard.press("Escape")  # closes the menu, which may cover the chips
         browser.get_by_role("link", name="Clear all").click()
         expect(browser.get_by_role("link", name="Mine")).to_be_visible()
