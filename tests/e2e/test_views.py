@@ -31,6 +31,7 @@ def titles(page: Page):
 def narrow(page: Page, kind: str) -> None:
     page.locator(".list-filters summary").filter(has_text="Deal type").click()
     page.locator(".list-filters").get_by_label(kind, exact=True).click()
+    page.keyboard.press("Escape")  # closes the menu, which may cover the list
 
 
 def save_shared(page: Page) -> None:
