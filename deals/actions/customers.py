@@ -11,7 +11,7 @@ from deals.actions.events import record
 from deals.actions.vocabulary import learn_words
 from deals.enums import Door, EventKind
 from deals.errors import Invalid, NotAllowed, NotFound
-from deals.models import Customer, Deal, Engagement, Registration
+from deals.models import Customer, Deal, Engagement, FormerNumber, Registration
 from deals.models.customer import Source
 from deals.queries.customers import with_duns
 
@@ -90,8 +90,22 @@ def merge_customers(customer: Customer, *, into: Customer, by: Any) -> Customer:
             data={"changes": {"customer": [customer.name, into.name]}},
         )
     Customer.objects.filter(parent=customer).exclude(pk=into.pk).update(parent=into)
+    _remember_numbers(customer, into)
     customer.delete()
     return into
+
+
+def _remember_numbers(customer: Customer, into: Customer) -> None:
+    """Under which an import would bring the double back; what a partner typed in is not to last."""
+    FormerNumber.objects.filter(customer=customer).update(customer=into)
+    if customer.is_confirmed:
+        numbers = {customer.duns, customer.lei} - {None}
+        FormerNumber.objects.bulk_create(
+            (FormerNumber(number=number, customer=into) for number in sorted(numbers)),
+            update_conflicts=True,
+            unique_fields=["number"],
+            update_fields=["customer"],
+        )
 
 
 def _move_registrations(customer: Customer, into: Customer) -> None:

@@ -8,25 +8,32 @@ from pathlib import Path
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from deals.actions.import_companies import import_companies
+from deals.actions.import_companies import import_companies, retire_customers
 from deals.importing.errors import ErrorFile
 from deals.importing.files import BrokenLine, Rows, UnreadableFile, opened
-from deals.importing.rows import BadRow, Company, Layout
+from deals.importing.rows import NUMBERS, BadRow, Company, Layout
 from deals.importing.seen import Seen
 from deals.models import Customer
 
 BATCH = 10_000
+MISSING_SHARE, FEW_MISSING = 0.05, 10  # of the known companies a whole file may lack so many
 Progress = Callable[[int], None]
 
 
 @dataclass
 class Report:
-    """What an import did; `skipped` are companies that are not active any more."""
+    """What an import did.
+
+    `retired` are known companies that are not active any more, or that a whole file lacks;
+    `kept` those that people typed in, corrected or merged; `skipped` inactive ones never known.
+    """
 
     read: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    retired: int = 0
+    kept: int = 0
     skipped: int = 0
     bad: int = 0
     seconds: float = field(default=0.0)
@@ -37,27 +44,41 @@ class Report:
         return round(self.read / self.seconds) if self.seconds else 0
 
 
+class IncompleteFile(UnreadableFile):
+    """A file that was to be whole lacks so many known companies that it can't be."""
+
+
 def import_file(
-    path: Path, *, errors: Path, source: str = "", progress: Progress = lambda position: None
+    path: Path,
+    *,
+    errors: Path,
+    source: str = "",
+    whole: bool = False,
+    progress: Progress = lambda position: None,
 ) -> Report:
     """Import `path` (.csv, .csv.gz or .zip); each batch is a transaction of its own.
 
     Bad rows go to `errors` with line and reason. `source` is told by the columns if not given.
+    With `whole` the file has all companies of its source, and those that it lacks are retired.
     `progress` hears how far into the file on the disk the import is, in bytes. Raises
-    `UnreadableFile`; what was stored before stays, and the import can be repeated.
+    `UnreadableFile`, or `IncompleteFile` after the rest is done; what was stored before stays,
+    and the import can be repeated.
     """
     started = time.monotonic()
-    with opened(path) as (stream, on_disk):
+    with opened(path) as (stream, on_disk), Seen() as seen:
         rows = Rows(stream)
         layout = _layout(rows)
+        source = source or ("gleif" if layout.is_gleif else "file")
         refused = ErrorFile(errors)
         try:
-            reading = _Reading(rows, layout, refused)
+            reading = _Reading(rows, layout, refused, seen)
             for batch in reading.batches():
-                _store(batch, source or ("gleif" if layout.is_gleif else "file"), reading)
+                _store(batch, source, reading)
                 progress(on_disk.tell())
         finally:
             refused.close()
+        if whole:
+            reading.report.retired += _retire_missing(seen, source)
     if reading.report.new or reading.report.changed:
         _refresh_statistics()
     reading.report.seconds = time.monotonic() - started
@@ -76,21 +97,20 @@ def _layout(rows: Rows) -> Layout:
 class _Reading:
     """Turns rows into batches of companies and keeps count."""
 
-    def __init__(self, rows: Rows, layout: Layout, refused: ErrorFile) -> None:
-        self.rows, self.layout, self.refused = rows, layout, refused
+    def __init__(self, rows: Rows, layout: Layout, refused: ErrorFile, seen: Seen) -> None:
+        self.rows, self.layout, self.refused, self.seen = rows, layout, refused, seen
         self.report = Report()
 
     def batches(self) -> Iterator[list[Company]]:
         batch: list[Company] = []
-        with Seen() as seen:
-            for company in self._companies(seen):
-                batch.append(company)
-                if len(batch) == BATCH:
-                    yield batch
-                    batch = []
+        for company in self._companies():
+            batch.append(company)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
         yield batch
 
-    def _companies(self, seen: Seen) -> Iterator[Company]:
+    def _companies(self) -> Iterator[Company]:
         while (cells := self._next_row()) is not None:
             if not cells:
                 continue
@@ -99,10 +119,9 @@ class _Reading:
                 company = self.layout.company(self.rows.line, cells)
             except BadRow as error:
                 self.refuse(self.rows.line, str(error), cells)
+                self.seen.remember(self.layout.numbers(cells), self.rows.line)
                 continue
-            if company is None:
-                self.report.skipped += 1
-            elif before := seen.first_line(company.keys, company.line):
+            if before := self.seen.first_line(company.keys, company.line):
                 self.refuse(
                     company.line, _("The company stands in line %d already.") % before, cells
                 )
@@ -127,11 +146,31 @@ class _Reading:
 
 def _store(batch: list[Company], source: str, reading: _Reading) -> None:
     outcome = import_companies(batch, source=source)
-    reading.report.new += outcome.new
-    reading.report.changed += outcome.changed
-    reading.report.unchanged += outcome.unchanged
+    for what in ("new", "changed", "unchanged", "retired", "kept", "skipped"):
+        setattr(reading.report, what, getattr(reading.report, what) + getattr(outcome, what))
     for company, reason in outcome.refused:
         reading.refuse(company.line, reason, company.cells)
+
+
+def _retire_missing(seen: Seen, source: str) -> int:
+    """Retire the active customers of the source that the file lacks, unless they are too many."""
+    active = Customer.objects.filter(owner=None, source=source, retired_at=None).order_by("pk")
+    missing: list[int] = []
+    count = last = 0
+    while rows := list(active.filter(pk__gt=last).values_list("pk", *NUMBERS)[:BATCH]):
+        last, count = rows[-1][0], count + len(rows)
+        for pk, *numbers in rows:
+            keys = (f"{field} {number}" for field, number in zip(NUMBERS, numbers, strict=True))
+            if not seen.has_any(keys):
+                missing.append(pk)
+    if len(missing) > max(FEW_MISSING, count * MISSING_SHARE):
+        raise IncompleteFile(
+            _("The file lacks %(missing)d of %(known)d known companies, so it can't be whole.")
+            % {"missing": len(missing), "known": count}
+            + " "
+            + _("Its rows are imported; nothing was retired for lack of a row.")
+        )
+    return sum(retire_customers(missing[at : at + BATCH]) for at in range(0, len(missing), BATCH))
 
 
 def _refresh_statistics() -> None:

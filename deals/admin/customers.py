@@ -15,7 +15,9 @@ from deals.actions.listing import relist_customers
 from deals.actions.vocabulary import learn_words
 from deals.admin.forms import back_to, show_form
 from deals.errors import Invalid, NotAllowed, NotFound
+from deals.importing.rows import LIMITS, NUMBERS
 from deals.models import Customer
+from deals.models.customer import Source
 from deals.models.search import WORDS_LIMIT, fold_name
 from deals.models.tokens import Query, Wanted
 from deals.validators import is_duns, is_lei, normalize_duns, normalize_lei
@@ -23,6 +25,9 @@ from portal.admin import KeptAdmin
 from portal.text import clean_text
 
 TYPED_LIMIT = 300
+
+
+OF_FILES = {*LIMITS, "country", *NUMBERS}
 
 
 class Unconfirmed(admin.SimpleListFilter):
@@ -123,6 +128,8 @@ class CustomerAdmin(KeptAdmin):
         return queryset.filter(search__tokens=asked, search__words=wanted.left), False
 
     def save_model(self, request, customer, form, change):
+        if OF_FILES & set(form.changed_data):
+            customer.source = Source.PORTAL  # from now on no import undoes what was corrected
         super().save_model(request, customer, form, change)
         if customer.is_confirmed:
             learn_words([customer.search])

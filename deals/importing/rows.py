@@ -13,7 +13,7 @@ from portal.text import clean_text
 
 LIMITS = {"name": 300, "address": 300, "city": 100, "region": 100, "postal_code": 20}
 NUMBERS = ("lei", "duns")
-PLAIN = {field: field for field in (*LIMITS, "country", *NUMBERS)}
+PLAIN = {field: field for field in (*LIMITS, "country", *NUMBERS, "status")}
 GLEIF = {
     "lei": "lei",
     "entity.legalname": "name",
@@ -32,11 +32,15 @@ class BadRow(Exception):
 
 @dataclass(slots=True)
 class Company:
-    """A good row: its line, its fields in clean form, and the cells as they came."""
+    """A good row: its line, its fields in clean form, and the cells as they came.
+
+    Of a company that is not active any more it has nothing but the numbers.
+    """
 
     line: int
     values: dict[str, str | None]
     cells: list[str]
+    is_active: bool = True
 
     @property
     def keys(self) -> list[str]:
@@ -67,21 +71,32 @@ class Layout:
                 % ", ".join(missing)
             )
 
-    def company(self, line: int, cells: list[str]) -> Company | None:
-        """The company in a row; None for one that is not active any more. Raises `BadRow`."""
+    def company(self, line: int, cells: list[str]) -> Company:
+        """The company in a row. Raises `BadRow`."""
         if len(cells) != self.width:
             raise BadRow(
                 _("%(found)d fields instead of %(width)d.")
                 % {"found": len(cells), "width": self.width}
             )
         values: dict[str, Any] = {f: clean_text(cells[at]) for f, at in self.positions.items()}
-        if values.pop("status", "").upper() == "INACTIVE":
-            return None
+        is_active = values.pop("status", "").upper() != "INACTIVE"
         for field in NUMBERS:
             if field in values:
                 self._check_number(field, values)
+        self._check_numbered(values)
+        if not is_active:
+            numbers = {field: values[field] for field in NUMBERS if field in values}
+            return Company(line, numbers, cells, is_active=False)
         self._check(values)
         return Company(line, values, cells)
+
+    def numbers(self, cells: list[str]) -> list[str]:
+        """The keys of a row that is bad otherwise, as far as they can be told."""
+        found = {
+            f: cells[at] for f, at in self.positions.items() if f in NUMBERS and at < len(cells)
+        }
+        spelled = {"lei": normalize_lei, "duns": normalize_duns}
+        return [f"{f} {spelled[f](clean_text(number))}" for f, number in found.items() if number]
 
     def _check_number(self, field: str, values: dict[str, Any]) -> None:
         """Bring a number into its one spelling; an empty cell takes none away."""
@@ -96,14 +111,16 @@ class Layout:
             if not is_duns(values[field]):
                 raise BadRow(_("The D-U-N-S number is wrong: it has nine digits."))
 
+    def _check_numbered(self, values: dict[str, Any]) -> None:
+        if not any(field in values for field in NUMBERS):
+            raise BadRow(_("There is neither a LEI nor a D-U-N-S number to tell it apart by."))
+
     def _check(self, values: dict[str, Any]) -> None:
         if not values["name"]:
             raise BadRow(_("The name is missing."))
         values["country"] = values["country"].upper()
         if values["country"] not in self._countries:
             raise BadRow(_("Unknown country: %s.") % values["country"][:20])
-        if not any(field in values for field in NUMBERS):
-            raise BadRow(_("There is neither a LEI nor a D-U-N-S number to tell it apart by."))
         for field, limit in LIMITS.items():
             if len(values.get(field, "")) > limit:
                 raise BadRow(

@@ -33,3 +33,13 @@ class Seen:
                 return int(found[0])
         self._store.executemany("INSERT INTO seen VALUES (?, ?)", [(key, line) for key in keys])
         return 0
+
+    def remember(self, keys: Iterable[str], line: int) -> None:
+        """Keys of a row that can't be stored, but that the file has nevertheless."""
+        self._store.executemany(
+            "INSERT OR IGNORE INTO seen VALUES (?, ?)", [(key, line) for key in keys]
+        )
+
+    def has_any(self, keys: Iterable[str]) -> bool:
+        found = "SELECT 1 FROM seen WHERE key = ?"
+        return any(self._store.execute(found, [key]).fetchone() for key in keys)

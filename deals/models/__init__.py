@@ -3,7 +3,7 @@ from deals.models.bulk import BulkOutcome
 from deals.models.catalogue import AssessmentType, ConsentText, Reason, Solution
 from deals.models.comment import Comment
 from deals.models.consent import Consent
-from deals.models.customer import Customer
+from deals.models.customer import Customer, FormerNumber
 from deals.models.deal import Deal
 from deals.models.draft import DraftInput
 from deals.models.engagement import Engagement
@@ -40,6 +40,7 @@ __all__ = [
     "Export",
     "Favourite",
     "Follow",
+    "FormerNumber",
     "ImportRow",
     "Job",
     "News",

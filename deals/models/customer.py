@@ -35,6 +35,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         mine = Q(owner=user.organization_id) if user.organization_id else Q(pk__in=[])
         return self.filter(Q(owner=None) | mine)
 
+    def offered_to(self, user: Any) -> Self:
+        """The visible ones that exist still, for choice."""
+        return self.visible_to(user).filter(retired_at=None)
+
     def typeahead(self, typed: str, country: str = "", limit: int = 10) -> list["Customer"]:
         """At most `limit` customers for what was typed, the best first; the same on both databases.
 
@@ -159,6 +163,12 @@ class Customer(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    retired_at = models.DateTimeField(
+        _("not active since"),
+        null=True,
+        editable=False,
+        help_text=_("When an import no longer had it as an active company."),
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -188,6 +198,9 @@ class Customer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="customer_public_id_once"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="customer_source"),
+            models.CheckConstraint(
+                condition=Q(retired_at=None) | Q(owner=None), name="customer_retired_is_confirmed"
+            ),
             models.CheckConstraint(
                 condition=~Q(duns="") & ~Q(lei=""), name="customer_number_or_none"
             ),
@@ -236,6 +249,27 @@ class Customer(models.Model):
         return self.owner_id is None
 
     @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
+
+    @property
     def duns_label(self) -> str:
         """The D-U-N-S number as people write it, 12-345-6789."""
         return f"{self.duns[:2]}-{self.duns[2:5]}-{self.duns[5:]}" if self.duns else ""
+
+
+class FormerNumber(models.Model):
+    """A D-U-N-S number or LEI of a customer that was merged with `customer`.
+
+    An import that has the number finds that customer, and does not add the double again.
+    """
+
+    number = models.CharField(max_length=20, primary_key=True)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="former_numbers")
+
+    class Meta:
+        verbose_name = _("former number")
+        verbose_name_plural = _("former numbers")
+
+    def __str__(self) -> str:
+        return self.number

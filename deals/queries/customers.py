@@ -41,7 +41,7 @@ class Group:
 
 def suggest(user: Any, typed: str, country: str = "") -> list[Group]:
     """What the suggestion box shows to the user (spec 5.1); two queries at most."""
-    return grouped(user, Customer.objects.visible_to(user).typeahead(typed, country))
+    return grouped(user, Customer.objects.offered_to(user).typeahead(typed, country))
 
 
 def grouped(user: Any, customers: Sequence[Customer]) -> list[Group]:

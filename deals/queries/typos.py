@@ -37,7 +37,7 @@ def meant(user: Any, typed: str, country: str = "") -> str:
 
 def _found(user: Any, several: Sequence[list[str]], country: str) -> Iterator[list[str]]:
     """Those that find a customer which the user sees; one query for all."""
-    seen = Customer.objects.visible_to(user)
+    seen = Customer.objects.offered_to(user)
     steps = [step for words in several for step in by_letters(seen, Wanted(words, country), 1)]
     if not steps:
         return

@@ -201,7 +201,9 @@ def test_the_command_tells_what_it_did(tmp_path, capsys):
     path.write_text(f"{HEADER}\n{ROW}\nFoo,XX,,,,,,\n", encoding="utf-8")
     call_command("import_companies", str(path))
     told = capsys.readouterr()
-    assert "2 read: 1 new, 0 changed, 0 unchanged, 0 skipped (not active), 1 bad" in told.out
+    assert (
+        "2 read: 1 new, 0 changed, 0 unchanged, 0 retired, 0 kept as people made them" in told.out
+    )
     assert "c.csv.errors.csv" in told.out
     assert told.err == ""  # no bar where nobody looks
     path.write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
@@ -222,7 +224,13 @@ def test_the_quick_writer_writes_what_the_model_would():
             assert getattr(quick, column.attname) == getattr(plain, column.attname), column.name
     assert len(quick.public_id) == len(plain.public_id)
     unset = {f.name for f in Customer._meta.concrete_fields} - set(COLUMNS)
-    assert unset == {"id", "parent", "owner", "added_by"}  # empty, so a new field is noticed here
+    assert unset == {
+        "id",
+        "parent",
+        "owner",
+        "added_by",
+        "retired_at",
+    }  # empty, so a new field is noticed here
 
 
 def test_the_demo_cut_is_sound(tmp_path):

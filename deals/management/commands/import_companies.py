@@ -28,6 +28,12 @@ class Command(BaseCommand):
             "--source", choices=Source.values, default="", help="told by the columns"
         )
 
+        parser.add_argument(
+            "--whole",
+            action="store_true",
+            help="the file has all companies of its source: those that it lacks are retired",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         errors: Path = options["errors"] or path.with_name(f"{path.name}.errors.csv")
@@ -37,6 +43,7 @@ class Command(BaseCommand):
                     path,
                     errors=errors,
                     source=options["source"],
+                    whole=options["whole"],
                     progress=lambda position: bar.update(position - bar.n) and None,
                 )
         except (UnreadableFile, OSError) as error:
@@ -54,6 +61,7 @@ def _bar(path: Path) -> "tqdm[Any]":
 def _words(report: Report) -> str:
     return (
         f"{report.read} read: {report.new} new, {report.changed} changed,"
-        f" {report.unchanged} unchanged, {report.skipped} skipped (not active), {report.bad} bad"
+        f" {report.unchanged} unchanged, {report.retired} retired, {report.kept} kept as people"
+        f" made them, {report.skipped} skipped (not active), {report.bad} bad"
         f" in {report.seconds:.1f} s ({report.rate} rows/s)."
     )
