@@ -10,6 +10,7 @@ from deals.actions.imports import forget_old_imports
 from deals.actions.jobs import delete_old_job_files, resume_jobs
 from deals.actions.privacy import erase_old_contacts
 from deals.actions.reminders import remind
+from deals.jobs.golden_copy import queue_golden_copy
 from deals.jobs.news import plan_news
 
 UNTOUCHED = timedelta(days=1)
@@ -29,5 +30,6 @@ JOBS = [
     tidy_drafts,
     erase_old_contacts,
     *(resume_jobs, delete_old_job_files, forget_old_imports),
+    queue_golden_copy,
     *(delete_removed_files, delete_unclaimed_files),
 ]

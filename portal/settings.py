@@ -250,6 +250,8 @@ IMPORT_TIME = timedelta(days=env.number("COSELL_IMPORT_DAYS", 30))
 REOPEN_TIME = timedelta(days=env.number("COSELL_REOPEN_DAYS", 30))
 SIGNED_TIME = timedelta(days=env.number("COSELL_REGISTRATION_DAYS", 60))
 REVIEW_TIME = timedelta(days=env.number("COSELL_REVIEW_DAYS", 10))
+# A file of all companies that the directory follows: imported whenever it is another one.
+GOLDEN_COPY = env.text("COSELL_GOLDEN_COPY")
 
 LOGGING = {
     "version": 1,

@@ -43,6 +43,14 @@ class Report:
         """Rows a second."""
         return round(self.read / self.seconds) if self.seconds else 0
 
+    def __str__(self) -> str:
+        return (
+            f"{self.read} read: {self.new} new, {self.changed} changed,"
+            f" {self.unchanged} unchanged, {self.retired} retired, {self.kept} kept as people"
+            f" made them, {self.skipped} skipped (not active), {self.bad} bad"
+            f" in {self.seconds:.1f} s ({self.rate} rows/s)."
+        )
+
 
 class IncompleteFile(UnreadableFile):
     """A file that was to be whole lacks so many known companies that it can't be."""

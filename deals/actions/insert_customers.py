@@ -31,6 +31,8 @@ def insert_customers(rows: Iterable[Mapping[str, Any]], *, source: str) -> None:
     columns = ", ".join(map(quote, COLUMNS))  # named like their fields
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     values = list(_values(rows, source, now))
+    if not values:
+        return
     with learning_in_bulk(connection), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:

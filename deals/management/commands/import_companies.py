@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from deals.actions.import_file import Report, import_file
+from deals.actions.import_file import import_file
 from deals.importing.files import UnreadableFile
 from deals.models.customer import Source
 
@@ -27,7 +27,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source", choices=Source.values, default="", help="told by the columns"
         )
-
         parser.add_argument(
             "--whole",
             action="store_true",
@@ -48,7 +47,7 @@ class Command(BaseCommand):
                 )
         except (UnreadableFile, OSError) as error:
             raise CommandError(f"{path}: {error}") from error
-        self.stdout.write(_words(report))
+        self.stdout.write(str(report))
         if report.bad:
             self.stdout.write(f"Refused rows, with reasons: {errors}")
 
@@ -56,12 +55,3 @@ class Command(BaseCommand):
 def _bar(path: Path) -> "tqdm[Any]":
     size = path.stat().st_size if path.is_file() else 0
     return tqdm(total=size, unit="B", unit_scale=True, disable=None, desc=path.name)
-
-
-def _words(report: Report) -> str:
-    return (
-        f"{report.read} read: {report.new} new, {report.changed} changed,"
-        f" {report.unchanged} unchanged, {report.retired} retired, {report.kept} kept as people"
-        f" made them, {report.skipped} skipped (not active), {report.bad} bad"
-        f" in {report.seconds:.1f} s ({report.rate} rows/s)."
-    )
