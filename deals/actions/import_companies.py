@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from deals.actions.insert_customers import insert_customers
 from deals.actions.listing import relist_customers
 from deals.actions.vocabulary import learn_words
+from deals.enums import Status
 from deals.importing.rows import NUMBERS, Company
-from deals.models import Customer, FormerNumber
+from deals.models import Customer, Deal, FormerNumber
 from deals.models.customer import Source
 from deals.models.search import fold_name
 
@@ -23,7 +24,10 @@ Values = dict[str, Any]
 
 @dataclass
 class Outcome:
-    """What became of a batch; `kept` stay as people made them, `skipped` were never known."""
+    """What became of a batch.
+
+    `kept` stay as people made them or as deals were agreed with them; `skipped` were never known.
+    """
 
     new: int = 0
     changed: int = 0
@@ -37,10 +41,10 @@ class Outcome:
 def import_companies(companies: Sequence[Company], *, source: str) -> Outcome:
     """Store a batch in one transaction, found again by LEI, else by D-U-N-S number.
 
-    Only confirmed customers are touched that no person typed in or corrected, only rows that
-    differ are locked and written, and only fields that the file has. No company may be in the
-    batch twice. An import running at the same time can take a number first; then the batch is
-    looked at again.
+    Only confirmed customers are touched that no person typed in or corrected and that no deal but
+    drafts refers to, only rows that differ are locked and written, and only fields that the file
+    has. No company may be in the batch twice. An import running at the same time can take a number
+    first; then the batch is looked at again.
     """
     for _attempt in range(TRIES - 1):
         try:
@@ -86,8 +90,9 @@ def _store(companies: Sequence[Company], source: str) -> Outcome:
         else:
             outcome.unchanged += 1
     insert_customers(added, source=source)
-    outcome.new, outcome.changed = len(added), _update(changed)
-    outcome.unchanged += len(changed) - outcome.changed
+    differing_rows = len(changed)
+    outcome.new, outcome.changed = len(added), _update(_without_agreed(changed))
+    outcome.kept += differing_rows - outcome.changed
     outcome.retired = retire_customers(retired)
     return outcome
 
@@ -139,6 +144,19 @@ class _Known:
         if holder["lei"] is None and lei not in self.by["lei"]:
             return ""
         return _("The D-U-N-S number belongs to another company: %s.") % holder["name"]
+
+
+def _without_agreed(changed: dict[int, Values]) -> dict[int, Values]:
+    """Without what deals were agreed with: their customers only become active again."""
+    if not changed:
+        return changed
+    deals = Deal.objects.filter(engagement__customer__in=list(changed)).exclude(status=Status.DRAFT)
+    agreed = set(deals.values_list("engagement__customer", flat=True))
+    return {
+        pk: {"retired_at": None} if pk in agreed else values
+        for pk, values in changed.items()
+        if pk not in agreed or "retired_at" in values
+    }
 
 
 def _update(changed: dict[int, Values]) -> int:

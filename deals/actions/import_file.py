@@ -25,7 +25,8 @@ class Report:
     """What an import did.
 
     `retired` are known companies that are not active any more, or that a whole file lacks;
-    `kept` those that people typed in, corrected or merged; `skipped` inactive ones never known.
+    `kept` those that people typed in, corrected or merged, and those that differ but that deals
+    were agreed with; `skipped` inactive ones never known.
     """
 
     read: int = 0
@@ -46,8 +47,8 @@ class Report:
     def __str__(self) -> str:
         return (
             f"{self.read} read: {self.new} new, {self.changed} changed,"
-            f" {self.unchanged} unchanged, {self.retired} retired, {self.kept} kept as people"
-            f" made them, {self.skipped} skipped (not active), {self.bad} bad"
+            f" {self.unchanged} unchanged, {self.retired} retired, {self.kept} kept (corrected"
+            f" or agreed), {self.skipped} skipped (not active), {self.bad} bad"
             f" in {self.seconds:.1f} s ({self.rate} rows/s)."
         )
 

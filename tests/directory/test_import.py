@@ -202,7 +202,7 @@ def test_the_command_tells_what_it_did(tmp_path, capsys):
     call_command("import_companies", str(path))
     told = capsys.readouterr()
     assert (
-        "2 read: 1 new, 0 changed, 0 unchanged, 0 retired, 0 kept as people made them" in told.out
+        "2 read: 1 new, 0 changed, 0 unchanged, 0 retired, 0 kept (corrected or agreed)" in told.out
     )
     assert "c.csv.errors.csv" in told.out
     assert told.err == ""  # no bar where nobody looks

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from deals.actions import import_file as importing
 from deals.actions.customers import merge_customers
+from deals.actions.drafts import save_step, start_draft
 from deals.actions.import_file import import_file
 from deals.models import Customer
 from deals.queries.customers import suggest
@@ -138,20 +139,36 @@ def test_a_merged_double_is_not_brought_back(load, cast):
     assert Customer.objects.get().name == "LOT"
 
 
-def test_a_deal_keeps_its_customer_and_follows_its_name(load, cast):
+def test_a_deal_keeps_its_customer_as_it_was_agreed(load, cast):
     load(ZABKA, ORLEN)
     customer = named("Orlen S.A.")
     deal = make_deal(by=cast.ula, location=cast.warsaw, customer=customer)
     version = deal.version
-    load(ZABKA, ORLEN.replace("Orlen", "Płocka"))
-    deal.refresh_from_db()
-    assert (deal.engagement.customer_id, deal.version) == (customer.pk, version)
-    assert "plocka" in deal.search
-    load(ZABKA)
-    deal.refresh_from_db()
+    renamed = ORLEN.replace("Orlen", "Naftowy").replace("Płock", "Gdańsk")
+    for _night in range(2):
+        assert load(ZABKA, renamed) == (0, 0, 1, 0, 1, 0)
     customer.refresh_from_db()
-    assert customer.is_retired
-    assert deal.engagement.customer_id == customer.pk
+    assert (customer.name, customer.city) == ("Orlen S.A.", "Płock")
+    assert load(ZABKA) == (0, 0, 1, 1, 0, 0)
+    deal.refresh_from_db()
+    assert (deal.engagement.customer, deal.version) == (customer, version)
+    assert deal.engagement.customer.is_retired
+    assert load(ZABKA, renamed) == (0, 1, 1, 0, 0, 0)
+    customer.refresh_from_db()
+    assert (customer.name, customer.is_retired) == ("Orlen S.A.", False)
+
+
+def test_a_draft_follows_its_customer(load, cast):
+    load(ZABKA, ORLEN)
+    draft = start_draft(by=cast.ula)
+    save_step(draft, by=cast.ula, step="customer", values={"customer": named("Orlen S.A.")})
+    draft.refresh_from_db()
+    version = draft.version
+    load(ZABKA, ORLEN.replace("Orlen", "Naftowy"))
+    draft.refresh_from_db()
+    assert draft.engagement.customer == named("Naftowy S.A.")
+    assert "naftowy" in draft.search
+    assert draft.version == version
 
 
 def test_only_confirmed_customers_can_be_retired(cast):
@@ -166,7 +183,7 @@ def test_the_command_tells_what_was_retired(load, tmp_path, capsys, monkeypatch)
     path = tmp_path / "whole.csv"
     path.write_text(f"{HEADER}\n{ZABKA}\n", encoding="utf-8")
     call_command("import_companies", str(path), source="gleif", whole=True)
-    assert "1 unchanged, 1 retired, 0 kept as people made them" in capsys.readouterr().out
+    assert "1 unchanged, 1 retired, 0 kept (corrected or agreed)" in capsys.readouterr().out
     monkeypatch.setattr(importing, "FEW_MISSING", 0)
     path.write_text(f"{HEADER}\n{LOT}\n", encoding="utf-8")
     with pytest.raises(CommandError, match="nothing was retired for lack"):
