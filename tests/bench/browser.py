@@ -7,7 +7,7 @@ from html import unescape
 from typing import Self
 from urllib.parse import urlencode, urlsplit
 
-from tests.bench.counting import HEADER
+from tests.bench.counting import CPU, QUERIES
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -15,7 +15,8 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Browser:
     """Signs in like a person and measures each answer in milliseconds.
 
-    Of the last answer it knows the page, its location and how many queries it took.
+    Of the last answer it knows the page, its location, how many queries it took and how many
+    milliseconds of the web worker's processor.
     """
 
     def __init__(self, port: int) -> None:
@@ -24,6 +25,7 @@ class Browser:
         self.page = ""
         self.location = ""
         self.queries = 0
+        self.cpu = 0.0
 
     def request(
         self, method: str, path: str, data: dict[str, str] | None = None, **headers: str
@@ -42,7 +44,8 @@ class Browser:
             name, _, rest = cookie.partition("=")
             self.cookies[name] = rest.partition(";")[0]
         self.location = urlsplit(answer.headers.get("Location") or "").path
-        self.queries = int(answer.headers.get(HEADER) or 0)
+        self.queries = int(answer.headers.get(QUERIES) or 0)
+        self.cpu = float(answer.headers.get(CPU) or 0)
         if answer.status >= 400 or (method == "GET" and answer.status != 200):
             raise RuntimeError(f"{method} {path}: {answer.status}\n{self.page[:2000]}")
         return spent
@@ -53,6 +56,16 @@ class Browser:
     def part(self, path: str) -> float:
         """What htmx asks for."""
         return self.request("GET", path, **{"HX-Request": "true"})
+
+    def download(self, path: str) -> bytes:
+        """A file, whole."""
+        cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        self.connection.request("GET", path, headers={"Cookie": cookie})
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"GET {path}: {answer.status}\n{body[:2000]!r}")
+        return body
 
     def post(self, path: str, **data: str) -> float:
         """POST with the token of the page seen last; it must lead somewhere else."""

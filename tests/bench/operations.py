@@ -8,11 +8,11 @@ from itertools import cycle
 from urllib.parse import quote_plus
 
 from tests.bench.browser import Browser
-from tests.bench.filling.plan import ADMIN, PASSWORD, USER
 from tests.bench.goals import DEAL, LIST, NONE, PART, SAVE, SEARCH, SUGGESTION, Goal
 from tests.bench.samples import SEARCHES, SUGGESTIONS
 
 OUTBOUND = "/deals/outbound/"
+M_OF_USER = "M of the referral user"
 DEEP = 100  # pages of a hundred rows, which are 400 of 25
 
 
@@ -24,24 +24,25 @@ class Operation:
     goal: Goal
     browser: Browser
     run: Callable[[int], float]
+    paths: tuple[str, ...] = ()
     times: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     queries: int = 0
 
     def measure(self, number: int, *, warm: bool) -> None:
         spent = self.run(number)
         if warm:
             self.times.append(spent)
+            self.cpu.append(self.browser.cpu)
             self.queries = max(self.queries, self.browser.queries)
 
 
-def operations(port: int) -> list[Operation]:
-    """All of them for the portal that listens there; F and M of each person come first."""
-    admin = Browser(port).sign_in(ADMIN, PASSWORD)
-    user = Browser(port).sign_in(USER, PASSWORD)
+def operations(admin: Browser, user: Browser) -> list[Operation]:
+    """All of them for the two who have signed in; F and M of each come first."""
     return [
         _get("F", NONE, admin, "/bench/bare/"),
         _get("M", NONE, admin, "/bench/minimal/"),
-        _get("M of the referral user", NONE, user, "/bench/minimal/"),
+        _get(M_OF_USER, NONE, user, "/bench/minimal/"),
         *_lists(admin, user),
         *_suggestions(admin),
         *_deals(admin),
@@ -54,7 +55,7 @@ def operations(port: int) -> list[Operation]:
 
 def _get(name: str, goal: Goal, browser: Browser, *paths: str) -> Operation:
     """GET of the addresses in turn."""
-    return Operation(name, goal, browser, lambda n: browser.get(paths[n % len(paths)]))
+    return Operation(name, goal, browser, lambda n: browser.get(paths[n % len(paths)]), paths)
 
 
 def _lists(admin: Browser, user: Browser) -> list[Operation]:
@@ -109,11 +110,12 @@ def _deals(browser: Browser) -> list[Operation]:
         path = f"/deals/{next(marked)}/"
         browser.get(path)
         fields = {name: browser.hidden(name) for name in ("version", "stage")}
-        spent, queries = browser.post(f"{path}mark-stage/", **fields), browser.queries
+        spent = browser.post(f"{path}mark-stage/", **fields)
+        queries, cpu = browser.queries, browser.cpu
         browser.get(f"{path}unmark-stage/")
         version = browser.hidden("version")
         browser.post(f"{path}unmark-stage/", reason_notes="Measured.", version=version)
-        browser.queries = queries
+        browser.queries, browser.cpu = queries, cpu
         return spent
 
     return [
