@@ -22,6 +22,7 @@ def main() -> None:
 def fill(plan: Any) -> None:
     """All tables: the programme, the directory, the cases with all that belongs to them."""
     from accounts.models import Organization
+    from deals.actions.vocabulary import learn_words
     from tests.bench.filling import companies
     from tests.bench.filling.cases import Teller
     from tests.bench.filling.moments import moment
@@ -38,13 +39,21 @@ def fill(plan: Any) -> None:
     rows = Rows(plan, programme, teller)
     directory = Table("deals.Customer", *companies.COLUMNS)
     with in_bulk([directory, *rows.tables], shown("Indexes")):
-        for row in shown("Companies", plan.companies)(companies.rows(plan.companies, moment(now))):
-            directory.add(*row)
+        several = companies.rows(plan.companies, moment(now))
+        learn_words(_added(directory, shown("Companies", plan.companies)(several)))
         found = outlines(plan, chance)
         for number, outline in enumerate(shown("Cases")(found)):
             rows.write(teller.tell(number, len(found), outline))
         for number in range(plan.drafts):
             rows.write_draft(number, len(found) + number + 1)
+
+
+def _added(directory: Any, several: Any) -> Iterator[str]:
+    """Adds the companies and gives their folded names."""
+    name = directory.columns.index("search")
+    for row in several:
+        directory.add(*row)
+        yield row[name]
 
 
 def shown(what: str, total: int | None = None) -> Any:

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from deals.models.reference import ALPHABET
-from deals.models.search import fold_name
+from deals.models.search import fold_name, fold_place, fold_postal_code
 from tests.bench.filling.real import real_companies, real_words
 from tests.bench.filling.words import STREETS, TOWNS
 
 NUMBERS, LETTERS = len(ALPHABET) ** 10, len(ALPHABET)
 STEP = 271_828_182_845_905  # no multiple of 29: each number has a public id of its own
 COLUMNS = (
-    *("id", "public_id", "name", "search", "address", "city", "postal_code", "country", "duns"),
-    *("lei", "parent_id", "source", "created_at"),
+    *("id", "public_id", "name", "search", "address", "street_key", "city", "city_key"),
+    *("postal_code", "postal_key", "country", "duns", "lei", "parent_id", "source", "created_at"),
 )
 
 
@@ -61,18 +62,29 @@ def public_id(number: int) -> str:
     return "".join(letters)
 
 
+@cache
+def _folded_street(street: str) -> str:
+    """There are some hundred of them."""
+    return fold_place(street)
+
+
 def rows(count: int, created_at: str) -> Iterator[tuple[Any, ...]]:
     """Rows of COLUMNS; every twentieth company is a branch of the one before it."""
+    cities = [(town, fold_place(town)) for town in TOWNS]
     for number in range(count):
         one = company(number)
+        street = f"{STREETS[number % len(STREETS)]} {number % 190 + 1}"
+        code = f"{number * 13 % 100_000:05d}"
         yield (
             number + 1,
             public_id(number),
             one.name,
             fold_name(one.name),
-            f"{STREETS[number % len(STREETS)]} {number % 190 + 1}",
-            TOWNS[number * 7 % len(TOWNS)],
-            f"{number * 13 % 100_000:05d}",
+            street,
+            _folded_street(street),
+            *cities[number * 7 % len(TOWNS)],
+            code,
+            fold_postal_code(code),
             one.country,
             one.duns,
             one.lei,

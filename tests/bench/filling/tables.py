@@ -9,7 +9,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
-from deals.models.append_only import drop_triggers, make_events_append_only
+from deals.models.append_only import drop_triggers, make_append_only
 from deals.models.deal_words import drop_deal_words, make_deal_words
 from deals.models.words import drop_words_index, make_words_index
 
@@ -84,7 +84,7 @@ def in_bulk(tables: Iterable[Table], say: Callable[[str], Iterable[Any]]) -> Ite
         table.flush()
     for statement in say(again):
         _execute(statement)
-    for function in say([make_words_index, make_deal_words, make_events_append_only]):
+    for function in say([make_words_index, make_deal_words, make_append_only]):
         function(connection)
     for statement in connection.ops.sequence_reset_sql(no_style(), [t.model for t in tables]):
         _execute(statement)
