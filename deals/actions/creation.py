@@ -1,11 +1,13 @@
 """Create deal: the draft becomes a deal, and the other side gets its own, in one transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from deals.actions.drafts import start_filled_draft
 from deals.actions.events import record
 from deals.actions.lifecycle import _move
 from deals.actions.locking import lock_deal
@@ -24,8 +26,23 @@ def create_deal(
     `NotNow` lists what is missing; `NotAllowed` without the right at the deal's location.
     """
     deal = lock_deal(draft, by=by)
-    if deal.status != Status.DRAFT:
-        return deal
+    return deal if deal.status != Status.DRAFT else _submit(deal, by=by, consent=consent, door=door)
+
+
+@transaction.atomic
+def create_filled_deal(
+    *,
+    by: Any,
+    steps: Mapping[str, Mapping[str, Any]],
+    consent: ConsentText | None,
+    door: Door = Door.WEB,
+) -> Deal:
+    """A deal from the valid input of all steps; its draft is nobody else's to see or to lock."""
+    draft = start_filled_draft(by=by, steps=steps)
+    return _submit(draft, by=by, consent=consent, door=door)
+
+
+def _submit(deal: Deal, *, by: Any, consent: ConsentText | None, door: Door) -> Deal:
     now = timezone.now()
     if consent:
         _store_consent(deal, consent, by=by, at=now)

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
-from accounts.scope import locations_for, reach_of
-from deals.actions.fields import set_fields
+from accounts.scope import Scope, locations_for, scope_of
+from deals.actions.fields import ON_ENGAGEMENT, set_fields
 from deals.actions.listing import set_listing
 from deals.actions.locking import lock_deal
 from deals.actions.team import write_team
@@ -35,17 +36,15 @@ STEP_FIELDS: dict[str, frozenset[str]] = {
 
 
 @transaction.atomic
-def start_draft(*, by: Any, afresh: bool = False) -> Deal:
+def start_draft(*, by: Any) -> Deal:
     """A new draft of the user, who is its first team member.
 
     A blank draft that the user started before is given again, so that pressing New deal twice
-    leaves one; not to who asks for one `afresh`, because the other may be on somebody's screen.
-    `NotAllowed` without a location to create deals at.
+    leaves one. `NotAllowed` without a location to create deals at.
     """
-    if not reach_of(by, Right.CREATE) or by.organization_id is None:
-        raise NotAllowed(_("You have no location at which you may create deals."))
+    _refuse_unless_creator(by, scope_of(by))
     User.objects.select_for_update().get(pk=by.pk)
-    if not afresh and (blank := blank_drafts(by).first()):
+    if blank := blank_drafts(by).first():
         return blank
     draft = Deal.objects.create(
         organization_id=by.organization_id,
@@ -55,6 +54,48 @@ def start_draft(*, by: Any, afresh: bool = False) -> Deal:
     )
     TeamMember.objects.create(deal=draft, name=by.name, phone=by.phone, email=by.email)
     return draft
+
+
+@transaction.atomic(savepoint=False)
+def start_filled_draft(*, by: Any, steps: Mapping[str, Mapping[str, Any]]) -> Deal:
+    """A new draft with the valid input of all steps, to be created in the same transaction.
+
+    As saved one after the other, but in one go, and nothing is kept for the list of drafts.
+    """
+    scope = scope_of(by)
+    _refuse_unless_creator(by, scope)
+    for step, said in steps.items():
+        _refuse_unknown(step, said)
+    values = {name: value for said in steps.values() for name, value in said.items()}
+    team, solutions = values.pop("team"), values.pop("solutions", [])
+    shared = {name: values.pop(name) for name in ON_ENGAGEMENT & values.keys()}
+    draft = Deal(
+        organization=by.organization,
+        engagement=Engagement(**shared),
+        author=by,
+        direction=Direction.OUTBOUND,
+        version=1,
+        **values,
+    )
+    refuse_foreign(draft, shared | values, by=by, scope=scope)
+    settle_solution_type(draft)
+    draft.engagement.save()
+    draft.save()
+    if draft.engagement.solution_type == SolutionType.CATALOGUE:
+        draft.engagement.solutions.set(solutions)
+    write_team(draft, team)
+    prefetch_related_objects([draft], "team", "inputs", "engagement__solutions")
+    return draft
+
+
+def _refuse_unless_creator(user: Any, scope: Scope) -> None:
+    if not scope.reach(Right.CREATE) or user.organization_id is None:
+        raise NotAllowed(_("You have no location at which you may create deals."))
+
+
+def _refuse_unknown(step: str, values: Mapping[str, Any]) -> None:
+    if unknown := set(values) - STEP_FIELDS[step]:
+        raise KeyError(f"{step} does not write {sorted(unknown)}")
 
 
 @transaction.atomic
@@ -67,8 +108,7 @@ def save_step(
     `Stale` when another tab stored something else since. Returns the draft as stored.
     """
     draft = lock_draft(draft, by=by)
-    if unknown := set(values) - STEP_FIELDS[step]:
-        raise KeyError(f"{step} does not write {sorted(unknown)}")
+    _refuse_unknown(step, values)
     if basis and basis != step_basis(draft, step):
         raise Stale
     refuse_foreign(draft, values, by=by)
@@ -98,12 +138,14 @@ def lock_draft(draft: Deal, *, by: Any) -> Deal:
     return locked
 
 
-def refuse_foreign(draft: Deal, values: Mapping[str, Any], *, by: Any) -> None:
+def refuse_foreign(
+    draft: Deal, values: Mapping[str, Any], *, by: Any, scope: Scope | None = None
+) -> None:
     """Raise `Invalid` for a customer, location or assessment type outside the user's reach."""
     customer, location = values.get("customer"), values.get("location")
     if customer and not Customer.objects.visible_to(by).filter(pk=customer.pk).exists():
         raise Invalid("customer", _("Choose a customer from the list."))
-    if location and not locations_for(by, Right.CREATE).filter(pk=location.pk).exists():
+    if location and not locations_for(by, Right.CREATE, scope).filter(pk=location.pk).exists():
         raise Invalid("location", _("Choose one of your locations."))
     recipient = values.get("recipient")
     if recipient and not recipients_for(draft).filter(pk=recipient.pk).exists():
@@ -121,13 +163,19 @@ def refuse_foreign(draft: Deal, values: Mapping[str, Any], *, by: Any) -> None:
 
 def apply_solution_type(draft: Deal) -> None:
     """Derive the deal type and drop the answers that belong to the other solution type."""
+    settle_solution_type(draft)
+    if draft.engagement.solution_type == SolutionType.SOLUTION_ASSESSMENT:
+        draft.engagement.solutions.clear()
+    draft.engagement.save()
+
+
+def settle_solution_type(draft: Deal) -> None:
+    """As `apply_solution_type`, in what deal and engagement themselves hold; saving is later."""
     engagement = draft.engagement
     if engagement.solution_type == SolutionType.SOLUTION_ASSESSMENT:
         engagement.help_wanted = ""
-        engagement.solutions.clear()
     else:
         engagement.assessment_type = engagement.assessment_location = None
-    engagement.save()
     draft.deal_type = deal_type_for(engagement.solution_type, engagement.help_wanted)
 
 

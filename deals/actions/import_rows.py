@@ -7,11 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
-from deals.actions.creation import create_deal
+from deals.actions.creation import create_filled_deal
 from deals.actions.customers import add_customer
 from deals.actions.details import edit_deal
-from deals.actions.drafts import save_step, start_draft
-from deals.actions.lifecycle import close_as_error, mark_stage
+from deals.actions.lifecycle import close_as_error, mark_stages
 from deals.actions.locking import lock_deal
 from deals.actions.team import Member, set_team
 from deals.enums import Door, ReasonFor, Status
@@ -50,11 +49,9 @@ def create_from_row(
     values = {step: dict(said) for step, said in steps.items()}
     if new_customer is not None:
         values["customer"] = {"customer": customer_for(by=by, values=new_customer)}
-    draft = start_draft(by=by, afresh=True)
-    for step, said in values.items():
-        draft = save_step(draft, by=by, step=step, values=said)
-    deal = create_deal(draft, by=by, consent=consent, door=Door.IMPORT)
-    deal = mark_up_to(deal, by=by, percent=percent)
+    deal = create_filled_deal(by=by, steps=values, consent=consent, door=Door.IMPORT)
+    if deal.progress < percent:
+        deal = mark_stages(deal, by=by, percent=percent, door=Door.IMPORT)
     _settle(locked, RowState.CREATED, deal)
     return deal
 
@@ -76,15 +73,9 @@ def update_from_row(
         deal = edit_deal(deal, by=by, values=values, door=Door.IMPORT)
     if team:
         deal = set_team(deal, by=by, members=team, door=Door.IMPORT)
-    deal = mark_up_to(deal, by=by, percent=percent)
+    if deal.progress < percent:
+        deal = mark_stages(deal, by=by, percent=percent, door=Door.IMPORT)
     _settle(locked, RowState.UPDATED, deal)
-    return deal
-
-
-def mark_up_to(deal: Deal, *, by: Any, percent: int) -> Deal:
-    """Mark the stages up to `percent` complete, one after the other."""
-    while deal.progress < percent:
-        deal = mark_stage(deal, by=by, door=Door.IMPORT)
     return deal
 
 
@@ -106,12 +97,13 @@ def refuse_known(row: ImportRow, *, by: Any, crm_id: str) -> None:
     Organization.objects.select_for_update(no_key=True).get(pk=row.organization_id)
     if crm_id and (found := deals_by_crm_id(by, {crm_id}).get(crm_id)):
         raise AlreadyThere(_("There is a deal with this CRM ID."), found[0].reference)
+    if not row.fingerprint:
+        return
     same = ImportRow.objects.filter(
         organization=row.organization_id, fingerprint=row.fingerprint, state=RowState.CREATED
     )
     # What was closed as an error since may come in again.
-    same.filter(deal__status=Status.ERROR).update(fingerprint="")
-    if row.fingerprint and same.exists():
+    if same.exists() and not same.filter(deal__status=Status.ERROR).update(fingerprint=""):
         raise AlreadyThere(_("A row of the same content was imported before."), "")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from deals.errors import Invalid, NotAllowed, NotNow, Problem
 from deals.models import Deal, Reason, Registration, StageMark
 from deals.pipelines import START
 from deals.queries.verbs import any_transition, transition_for, what_hinders, wrong_status
+
+OF_ENGAGEMENT = ("engagement__customer", "engagement__solutions")  # what history and lists read
 
 
 def _move(deal: Deal | Registration, name: str, *, by: Any, **arguments: Any) -> None:
@@ -42,6 +44,20 @@ def mark_stage(
     of the same button, or a stage out of order, is `NotNow`.
     """
     deal = lock_deal(deal, by=by, version=version, door=door)
+    return _mark_next(deal, by=by, stage=stage, door=door)
+
+
+@transaction.atomic
+def mark_stages(deal: Deal, *, by: Any, percent: int, door: Door = Door.WEB) -> Deal:
+    """Mark the stages up to `percent` complete, one after the other."""
+    deal = lock_deal(deal, by=by, door=door)
+    prefetch_related_objects([deal], "team", "location", *OF_ENGAGEMENT)
+    while deal.progress < percent:
+        _mark_next(deal, by=by, stage="", door=door)
+    return deal
+
+
+def _mark_next(deal: Deal, *, by: Any, stage: str, door: Door) -> Deal:
     _move(deal, "mark_stage", by=by)
     if stage and deal.stage.key != stage:
         raise NotNow([Problem("", "", _("The stages are marked in order, one at a time."))])

@@ -60,7 +60,7 @@ def country_of(deal: Deal) -> str:
 def responsible_location(vendor: Organization, country: str) -> Location | None:
     """The vendor's location for customers of `country` (ISO 3166), else its default, else any."""
     covering = CountryCoverage.objects.filter(country=country, location__organization=vendor)
-    found = covering.select_related("location").first()
+    found = covering.select_related("location__organization").first()
     return found.location if found else vendor.locations.order_by("-is_default", "pk").first()
 
 

@@ -1,5 +1,6 @@
 """Rows of a file of deals, as the cast would write them."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -51,3 +52,57 @@ def row(**changes: Any) -> list[str]:
     cells = {**COLUMNS, "Estimated Close Date": in_days(60)}
     cells |= {SHORT[name]: str(value) for name, value in changes.items()}
     return list(cells.values())
+
+
+# Each with the column that is told of it.
+MISTAKES: list[tuple[dict[str, Any], str]] = [
+    ({"name": ""}, "name"),
+    ({"name": "n" * 151}, "name"),
+    ({"customer": "Nobody S.A."}, "customer"),
+    ({"customer": ""}, "customer"),
+    ({"country": "Atlantis"}, "country"),
+    ({"country": ""}, "country"),
+    ({"duns": "12345"}, "duns"),
+    ({"customer": "", "duns": "111111118"}, "duns"),
+    ({"value": "a lot"}, "value"),
+    ({"value": "-5"}, "value"),
+    ({"value": "1e400"}, "value"),
+    ({"value": "#REF!"}, "value"),
+    ({"currency": "XYZ"}, "currency"),
+    ({"close_date": "31.02.2027"}, "close_date"),
+    ({"close_date": "1999-12-31"}, "close_date"),
+    ({"notes": ""}, "notes"),
+    ({"notes": "n" * 4001}, "notes"),
+    ({"first": ""}, "contact_first_name"),
+    ({"last": "n" * 500}, "contact_last_name"),
+    ({"phone": "12"}, "contact_phone"),
+    ({"email": "at home"}, "contact_email"),
+    ({"location": "Atlantis"}, "location"),
+    ({"solution": "Magic"}, "solution"),
+    ({"solution": ""}, "solution"),
+    ({"solution2": "Contoso Backup"}, "solution"),
+    ({"solution": "Contoso Backup", "help": "Wonders"}, "help_wanted"),
+    ({"team": "Somebody"}, "team"),
+    ({"team": "stranger@x.example"}, "team"),
+    ({"stage": "Nearly"}, "stage"),
+]
+
+
+def mistake(number: int) -> tuple[dict[str, Any], str]:
+    """What is wrong with that row of `many`: every third has a mistake, each kind as often."""
+    return ({}, "") if number % 3 else MISTAKES[number // 3 % len(MISTAKES)]
+
+
+def many(count: int, customers: int) -> Iterator[list[str]]:
+    """Rows of a usual large file, for customers of their own and people that come again."""
+    for number in range(count):
+        cells: dict[str, Any] = {
+            "name": f"Deal {number}",
+            "crm": f"C-{number}",
+            "customer": f"Customer {number % customers}",
+            "value": f"{number + 1} 000,50",
+            "email": f"jan{number}@x.example",
+            "team": "warsaw-user@contoso.example" if number % 2 else "",
+            "stage": "40%" if number % 4 == 1 else "",
+        }
+        yield row(**cells | mistake(number)[0])

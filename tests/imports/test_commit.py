@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from deals.actions import import_rows, imports
+from deals.actions import imports, lifecycle
 from deals.actions.imports import begin_check, begin_commit, discard_import, forget_old_imports
 from deals.actions.jobs import LEASE, resume_jobs
 from deals.actions.lifecycle import close_as_error
@@ -164,14 +164,14 @@ def test_a_killed_worker_is_followed_by_another_and_no_row_is_done_twice(cast, z
 
 def test_a_row_is_whole_or_not_at_all(cast, zabka, monkeypatch):
     found = checked(cast.wanda, row(stage="80%"))
-    real = import_rows.mark_stage
+    real = lifecycle._mark_next
 
     def breaks(deal, **options):
         if deal.progress == 40:
             raise ZeroDivisionError
         return real(deal, **options)
 
-    monkeypatch.setattr(import_rows, "mark_stage", breaks)
+    monkeypatch.setattr(lifecycle, "_mark_next", breaks)
     done = committed(found)
     assert states(done) == ["failed"]
     assert "Something went wrong" in remarks(done)[0][2]
