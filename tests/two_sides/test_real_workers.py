@@ -1,29 +1,23 @@
 """The worker's and the clock's own processes, killed, doubled, and facing bad mail servers."""
 
-import os
 import socket
-import subprocess
-import sys
 import threading
 import time
-from contextlib import contextmanager
 from datetime import timedelta
-from urllib.parse import quote
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from deals.actions.deliveries import retry_deliveries
 from deals.models import Deal, DealEvent, Delivery, Engagement, Notification
 from tests.factories import CustomerFactory, fixed_reference
+from tests.processes import PATIENCE, free_port, process
 from tests.two_sides.answering import received
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 30
 
 
 class Server:
@@ -46,12 +40,6 @@ async def wait():
     await asyncio.sleep(0.05)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def server():
     server = Server()
@@ -61,31 +49,6 @@ def server():
     yield server
     server.hold = False
     controller.stop()
-
-
-def environment(port):
-    """This test's own database and mail server, for a process of its own."""
-    database = connection.settings_dict
-    url = f"sqlite:///{database['NAME']}"
-    if connection.vendor == "postgresql":
-        host, password = quote(database["HOST"], safe=""), quote(database["PASSWORD"] or "")
-        user = f"{database['USER']}:{password}" if password else database["USER"]
-        at = f"{host}:{database['PORT']}" if database["PORT"] else host
-        url = f"postgres://{user}@{at}/{quote(database['NAME'])}"
-    mail = {"COSELL_MAIL_HOST": "127.0.0.1", "COSELL_MAIL_PORT": str(port), "COSELL_MAIL_TLS": "0"}
-    return os.environ | mail | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-
-
-@contextmanager
-def process(port, *words):
-    running = subprocess.Popen(
-        [sys.executable, "manage.py", *words], env=environment(port), cwd=settings.BASE_DIR
-    )
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.wait()
 
 
 WORKER = ("db_worker", "--batch", "--no-startup-delay", "--no-reload")
