@@ -10,12 +10,22 @@ from accounts.models import Assignment, CountryCoverage
 from deals.actions.exports import record_export
 from deals.actions.lifecycle import mark_stage
 from deals.actions.views import save_view
-from deals.models import ConsentText, Deal, Delivery, Export, Reason, Registration, SavedView
+from deals.models import (
+    ConsentText,
+    Deal,
+    DealImport,
+    Delivery,
+    Export,
+    Reason,
+    Registration,
+    SavedView,
+)
 from tests.factories import CustomerFactory, make_deal, make_draft
 from tests.registration.registering import registration_in
 
 OURS = {"accounts", "deals"}
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
+READ_ONLY = {Deal, Delivery, Registration, SavedView, Export, DealImport}
 NAMES = [model._meta.model_name for model in MODELS]
 
 
@@ -28,6 +38,14 @@ def rows(cast):
     save_view(by=cast.anna, tab="outbound", name="Żabka", query="q=zabka")
     record_export(
         by=cast.anna, tab="outbound", query="", columns=["name"], rows=1, file_format="csv"
+    )
+    DealImport.objects.create(
+        organization=cast.contoso,
+        user=cast.anna,
+        state="done",
+        file_name="Żabka.csv",
+        format="csv",
+        size=1,
     )
     return {
         model: Deal.objects.exclude(status="draft").first()
@@ -45,7 +63,7 @@ def test_all_that_administrators_keep_is_there():
     assert set(NAMES) == {
         *["organization", "location", "countrycoverage", "user", "assignment"],
         *["assessmenttype", "solution", "reason", "consenttext", "customer", "deal"],
-        *["delivery", "registration", "savedview", "export"],
+        *["delivery", "registration", "savedview", "export", "dealimport"],
     }
 
 
@@ -58,9 +76,7 @@ def test_root_opens_list_add_change_and_search(client, cast, rows, model):
     assert "Cosell administration" in change.content.decode()
     assert client.get(address(model, "changelist")).status_code == 200
     assert client.get(address(model, "changelist") + "?q=Żab ka").status_code == 200
-    assert client.get(address(model, "add")).status_code == (
-        403 if model in {Deal, Delivery, Registration, SavedView, Export} else 200
-    )
+    assert client.get(address(model, "add")).status_code == (403 if model in READ_ONLY else 200)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=NAMES)
