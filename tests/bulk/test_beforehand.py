@@ -1,15 +1,20 @@
 """Before anything is done: who may, to how many deals, to which not and why."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from deals.actions import lifecycle
 from deals.enums import DealType
 from deals.guards import TEAM_LIMIT
 from deals.jobs.bulk import ACTS
+from deals.lists import QUERY_LIMIT, SIZES
 from deals.models import DealEvent, Job, TeamMember
 from deals.web import bulk, selection
+from portal.management.commands.up import REQUEST_LINE
 from tests.bulk.acting import because, choose, confirm, look, sent
 from tests.deals.states import deal_in, mark, reason
 from tests.exports.reading import csv_rows, made, sheet
@@ -278,3 +283,12 @@ def test_states_of_one_deal_type_say_the_same(anna, cast):
             verbs = anna.get(f"/deals/{deal.reference}/").context["verbs"]
             known = verbs.get(verb.replace("-", "_"))
             assert bool(able) == bool(known and known.enabled), (state, verb)
+
+
+def test_the_address_of_a_hundred_deals_and_the_longest_filter_is_one_that_the_server_takes(cast):
+    data = QueryDict(mutable=True)
+    data.setlist("deal", [f"D-{n:06d}" for n in range(max(SIZES))])
+    words = urlencode({"q": "ż" * 60, "campaign_id": "ł" * 60, "rows": "100"})
+    data["query"] = (words + "&country=PL" * QUERY_LIMIT)[:QUERY_LIMIT]
+    address = selection.Selection(cast.anna, "outbound", data).address
+    assert 4094 < len(f"GET /deals/outbound/bulk/close-as-error/{address} HTTP/1.1") < REQUEST_LINE

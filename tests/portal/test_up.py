@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from portal.management.commands.up import REQUEST_LINE
+
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="Finds processes in /proc")
 PATIENCE = 60
 
@@ -104,6 +106,7 @@ def up(folder, database_url):
 def test_it_answers_and_a_signal_ends_all_of_it(up, number):
     up.wait_until_it_says_where_it_is()
     assert (up.get("/healthz"), up.get("/readyz")) == (200, 200)
+    assert up.get(f"/healthz?{'x' * (REQUEST_LINE - 100)}") == 200
     family = up.family()
     assert len(family) == 6  # gunicorn and its two workers, two workers for jobs, clock
     assert up.end(number) == 0

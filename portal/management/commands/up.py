@@ -14,6 +14,7 @@ from portal.processes import run_together
 from portal.startup import prepare
 
 MANAGE = [sys.executable, "manage.py"]
+REQUEST_LINE = 8190  # bytes: the filters of a list twice quoted, and a hundred chosen rows
 
 
 class Command(BaseCommand):
@@ -58,6 +59,7 @@ def web() -> list[str]:
         *[sys.executable, "-m", "gunicorn", "portal.wsgi:application"],
         *["--bind", f"{settings.BIND}:{settings.PORT}", "--no-control-socket"],
         *["--worker-class", "gthread", "--workers", "2", "--threads", "4"],
+        *["--limit-request-line", str(REQUEST_LINE)],
         *["--access-logfile", "-", "--log-level", "warning", "--graceful-timeout", "10"],
     ]
 
