@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from deals.models.job import ENDED, Job, JobKind, JobState
 from portal.jobs import enqueue, queued
@@ -31,13 +33,15 @@ def start_job(
 ) -> Job:
     """Ask for a job; it is queued in the transaction of the caller. `file` is its input.
 
+    What it writes is in the language of this moment, unless the person has chosen another for good.
     With the same `handle`, a public id, the same person gets the same job. One that is not
     `queued` the caller runs at once; if they don't get to it, the clock does.
     """
     taken = Job.objects.filter(public_id=handle).first() if handle else None
     if taken and taken.user_id == by.pk:
         return taken
-    job = Job(kind=kind, user=by, parameters=dict(parameters), total=total)
+    spoken = {"language": get_language() or settings.LANGUAGE_CODE}
+    job = Job(kind=kind, user=by, parameters=spoken | dict(parameters), total=total)
     if handle and not taken:
         job.public_id = handle
     if file is not None:

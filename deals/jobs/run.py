@@ -34,7 +34,7 @@ def run_job(pk: int) -> None:
     job = claim_job(pk)
     if job is None:
         return
-    language = job.user.language or settings.LANGUAGE_CODE
+    language = job.user.language or job.parameters.get("language") or settings.LANGUAGE_CODE
     with override(language), timezone.override(job.user.zone):
         try:
             if not job.user.is_active:

@@ -197,14 +197,18 @@ def about(job: Job) -> dict[str, Any]:
     """What the page of a bulk action shows; refused deals by the names that are seen now."""
     asked, reasons = job.parameters, job.result.get("reasons", [])
     known = titles(job.user, [key for _words, _number, keys in reasons for key in keys])
-    query = QueryDict(mutable=True)
-    query["query"] = asked["query"]
     return {
+        **way_back(job),
         "label": ACTS[asked["verb"]].label,
-        "list_label": LABELS[asked["tab"]],
-        "back": Selection(job.user, asked["tab"], query).back,
         "refused": refused_groups(reasons, known),
     }
+
+
+def way_back(job: Job) -> dict[str, Any]:
+    """The list that the job was asked for in, as it was then."""
+    tab, query = job.parameters["tab"], QueryDict(mutable=True)
+    query["query"] = job.parameters.get("query", "")
+    return {"list_label": LABELS[tab], "back": Selection(job.user, tab, query).back}
 
 
 urlpatterns = [

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from deals.models.job import Job, JobKind, JobState
 from deals.web.base import PUBLIC_ID
-from deals.web.bulk import about
+from deals.web.bulk import about, way_back
 
 PARTS = {
     "export": "deals/jobs/_export.html",
@@ -25,6 +25,8 @@ def job_page(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {"job": job, "part": PARTS[job.kind], "has_file": has_file(job)}
     if job.kind == JobKind.BULK:
         context |= about(job)
+    elif job.kind == JobKind.EXPORT:
+        context |= way_back(job)
     part = getattr(request, "htmx", False)
     return render(request, f"deals/jobs/{'_progress' if part else 'job'}.html", context)
 

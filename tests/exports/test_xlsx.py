@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import escape
 
 from deals.jobs import export
 from deals.models import Deal, Export, Job
@@ -129,3 +131,14 @@ OLD = "1066-10-14T00:00:00+00:00"
 @pytest.mark.parametrize("query", ["\x00", "sort=\x00", "q=%00", "x" * 5000, "&&&==", "page=%ff"])
 def test_no_query_breaks_it(ask, deal, query):
     assert made(ask(query)).state == "done"
+
+
+def test_it_speaks_the_language_of_who_asked_and_its_page_leads_back(ask, client, cast, deal):
+    client.force_login(cast.anna)
+    polish = {"Accept-Language": "pl"}
+    job = made(client.post(ADDRESS, {"query": "sort=name&columns=value"}, headers=polish))
+    assert next(sheet(job).values)[1] == "Nazwa transakcji"
+    page = client.get(reverse("deals:job", args=[job.public_id]))
+    tab, _mark, query = page.context["back"].partition("?")
+    assert (tab, QueryDict(query)["sort"]) == ("/deals/outbound/", "name")
+    assert f'href="{escape(page.context["back"])}"' in page.content.decode()
