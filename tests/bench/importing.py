@@ -25,30 +25,32 @@ def main() -> None:
     parser.add_argument("databases", nargs="*", default=["sqlite", "postgres"])
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--kind", choices=["csv", "xlsx"], default="csv")
-    parser.add_argument("--profile", default="")
+    parser.add_argument("--check", action="store_true", help="check the file, import nothing")
+    parser.add_argument("--profile", default="", help="check, commit or undo: into /tmp/….prof")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.inside:
-        inside(asked.rows, asked.kind, asked.profile)
+        inside(asked.rows, asked.kind, asked.profile, only_check=asked.check)
         return
     for vendor in asked.databases:
         print(f"\n{vendor}, {asked.kind}", flush=True)
         with ExitStack() as ending:
             folder = ending.enter_context(TemporaryDirectory(prefix="cosell-bench-"))
-            environment = os.environ | {"COSELL_VAR": folder, "COSELL_DEMO": "1"}
+            environment = os.environ | {"COSELL_VAR": folder, "COSELL_ATTACHMENT_MB": "100"}
+            environment["COSELL_DEMO"] = "1"
             environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
             environment["COSELL_TEST_RUN"] = "importing"  # a name that the settings ask for
             environment.pop("DATABASE_URL", None)
             if vendor == "postgres":
-                from tests.bench.server import postgres
+                from tests import devpg
 
-                environment["DATABASE_URL"] = ending.enter_context(postgres())
+                environment["DATABASE_URL"] = ending.enter_context(devpg.server())
             subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment)
             words = [*sys.argv[1:], "--inside"]
             subprocess.run([sys.executable, "-m", "tests.bench.importing", *words], env=environment)
 
 
-def inside(count: int, kind: str, profile: str) -> None:
+def inside(count: int, kind: str, profile: str, *, only_check: bool) -> None:
     import django
 
     django.setup()
@@ -70,7 +72,11 @@ def inside(count: int, kind: str, profile: str) -> None:
     del content
     found = start_import(by=cast.wanda, file=file)
     del file
+    if found.job:  # a file of that size is the worker's from the first row on
+        timed("read", found, "")
     timed("check", begin_check(found, by=cast.wanda, mapping=found.mapping, known="skip"), profile)
+    if only_check:
+        return
     consent = ConsentText.objects.first()
     timed("commit", begin_commit(found, by=cast.wanda, consent=consent), profile)
     print(f"         {Deal.objects.count():,} deals")
@@ -103,7 +109,7 @@ def timed(name: str, deal_import: Any, profile: str) -> None:
     deal_import.refresh_from_db()
     rows = deal_import.job.total or deal_import.rows
     said = f"{spent / seconds:.0%} of it this process, {kept[0] / rows:.1f} queries a row, "
-    said += f"{dict(deal_import.counts)}"
+    said += str(deal_import.counts)
     print(REPORT.format(name, rows, seconds, rows / seconds, peak(), said), flush=True)
 
 
