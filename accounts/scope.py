@@ -4,6 +4,7 @@ Assignments are read afresh on each question unless a `Reach` is handed on, so t
 taken away ends at once, for open pages too.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,11 @@ class Reach:
 
     def __bool__(self) -> bool:
         return bool(self.everywhere or any(self.locations.values()))
+
+    @property
+    def is_of_team(self) -> bool:
+        """True if some deals are covered because the user is on their team."""
+        return On.TEAM in self.everywhere or bool(self.locations.get(On.TEAM))
 
     def covers(self, *, organization_id: int, location_id: int | None, on_team: bool) -> bool:
         """True if the right holds for a deal of that organization and location."""
@@ -70,18 +76,30 @@ class Scope:
 
 def scope_of(user: Any) -> Scope:
     """The user's scope now: one query; empty for anonymous, inactive and programme staff."""
-    if not getattr(user, "organization_id", None) or not user.is_active:
+    if not _has_scope(user):
         return Scope(None, ())
-    rows = Assignment.objects.filter(user=user).values_list("role", "location_id")
-    return Scope(user.organization_id, tuple((Role(role), at) for role, at in rows))
+    rows = Assignment.objects.filter(user=user).order_by("role", "location")
+    return scope_from(user, rows.values_list("role", "location_id"))
+
+
+def scope_from(user: Any, assigned: Iterable[tuple[str | None, int | None]]) -> Scope:
+    """The scope of roles and locations that were read; a role of None is no assignment."""
+    if not _has_scope(user):
+        return Scope(None, ())
+    held = tuple((Role(role), at) for role, at in assigned if role)
+    return Scope(user.organization_id, held)
+
+
+def _has_scope(user: Any) -> bool:
+    return bool(getattr(user, "organization_id", None) and user.is_active)
 
 
 def shown_scope(request: Any) -> Scope:
-    """The scope for what a page shows, never for deciding; read once a request."""
-    if not hasattr(request, "scope"):
-        request.scope = scope_of(request.user)
-    scope: Scope = request.scope
-    return scope
+    """The scope for what a page shows, never for deciding; read with the user of the request."""
+    read: Scope | None = getattr(request.user, "read_scope", None)
+    if read is None:
+        read = request.user.read_scope = scope_of(request.user)
+    return read
 
 
 def reach_of(user: Any, right: Right) -> Reach:

@@ -36,7 +36,7 @@ def unread(request: HttpRequest) -> int:
     """The number at the bell."""
     from deals.queries.notifications import unread_count  # models can't be imported earlier
 
-    return unread_count(request.user, getattr(request, "scope", None))
+    return unread_count(request.user, request.user.read_scope)  # type: ignore[union-attr]
 
 
 class DealsConfig(AppConfig):

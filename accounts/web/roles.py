@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern
 
-from accounts.scope import admins_of, scope_of
+from accounts.scope import admins_of, shown_scope
 
 View = Callable[..., HttpResponse]
 
@@ -22,9 +22,7 @@ def needs_role(view: View) -> View:
 
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        scope = scope_of(request.user)
-        request.scope = scope  # type: ignore[attr-defined]  # for what pages show, not for deciding
-        if scope.assignments:
+        if shown_scope(request).assignments:
             return view(request, *args, **kwargs)
         return no_role(request)
 

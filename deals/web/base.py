@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from accounts.scope import shown_scope
 from deals.errors import NotAllowed, NotFound, NotNow, Problem
 from deals.models import Deal
 
@@ -29,7 +30,7 @@ def get_deal(request: HttpRequest, reference: str, deals: QuerySet[Deal] | None 
     if not REFERENCE.fullmatch(spelled):
         raise Http404
     if deals is None:
-        deals = Deal.objects.visible_to(request.user).for_page()
+        deals = Deal.objects.visible_to(request.user, shown_scope(request)).for_page()
     return get_object_or_404(deals, reference=spelled)
 
 

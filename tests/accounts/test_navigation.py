@@ -33,9 +33,8 @@ def test_a_reviewer_is_shown_registrations_and_no_lists_of_deals(cast, client):
     assert queue not in page(client, cast.sam, reverse("account"))
 
 
-def test_the_bar_costs_two_queries(cast, client, django_assert_num_queries):
+def test_the_bar_costs_one_query(cast, client, django_assert_num_queries):
     client.force_login(cast.anna)
-    # Session, user, assignments of the page, organization; then the bar's scope and the bell's
-    # count.
-    with django_assert_num_queries(6):
+    # Session, user with the scope, assignments of the page, organization; then the bell's count.
+    with django_assert_num_queries(5):
         client.get(reverse("account"))

@@ -82,5 +82,5 @@ def test_groups_take_no_more_queries(client, cast, django_assert_num_queries, ro
         for branch in range(2):
             made(f"Alfa {number} {branch}", parent=head)
     client.force_login(cast.ula)
-    with django_assert_num_queries(4):  # session, user, roles, and one for all customers
+    with django_assert_num_queries(3):  # session, user with roles, and one for all customers
         client.get(ADDRESS, {"q": "alfa"})

@@ -386,9 +386,9 @@ def test_the_followed_views_take_as_many_queries_for_three_as_for_one(
 ):
     client.force_login(cast.anna)
     follow_now(by=cast.anna, tab="outbound", view=co_sells)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/notifications/preferences/")
     for key in ("my_deals", "no_progress"):
         follow_now(by=cast.anna, tab="outbound", ready_made=key)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/notifications/preferences/")
