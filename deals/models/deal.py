@@ -1,5 +1,6 @@
 """One organization's own copy of a sales case."""
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -71,6 +72,19 @@ class DealQuerySet(models.QuerySet["Deal"]):
             seen.append(DRAFT & Q(author=user.pk))
         return self._of(scope, reduce(or_, seen)) if seen else self.none()
 
+    def on_tabs(self, tabs: Collection[str], user: Any, scope: Scope) -> Self:
+        """What the column `tab` says of those of `visible_to` that are no drafts.
+
+        Says no more than it must: where the scope is the organization, an index answers alone.
+        """
+        covered = _covered(user, scope.reach(Right.VIEW))
+        return self.none() if covered is None else self._of(scope, covered & Q(tab__in=tabs))
+
+    def own_drafts(self, user: Any, scope: Scope) -> Self:
+        """The drafts of `visible_to`, without a word of anything else."""
+        own = self._of(scope, Q(tab="drafts", author=user.pk))
+        return own if scope.reach(Right.CREATE) else self.none()
+
     def _of(self, scope: Scope, condition: Q) -> Self:
         """Those of the user's organization, said first: all indexes of lists begin with it."""
         return self.filter(Q(organization=scope.organization_id) & condition)
@@ -85,7 +99,12 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(tab_condition(tab))
 
     def for_page(self) -> Self:
-        """With all that the deal page and the wizard show of single rows."""
+        """With all that the deal page and the wizard show of the deal."""
+        marks = models.Prefetch("marks", StageMark.objects.select_related("user"))
+        return self.with_one_to_one().prefetch_related("team", marks, "engagement__solutions")
+
+    def with_one_to_one(self) -> Self:
+        """With what it has one of, in one query."""
         return self.select_related(
             "organization",
             "location",
@@ -99,10 +118,6 @@ class DealQuerySet(models.QuerySet["Deal"]):
             "engagement__assessment_location",
             "engagement__consent__version",
             "engagement__consent__user",
-        ).prefetch_related(
-            "team",
-            models.Prefetch("marks", StageMark.objects.select_related("user")),
-            "engagement__solutions",
         )
 
 
@@ -207,6 +222,12 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
             models.Index(fields=["author", "-changed_at", "-id"], name="deal_by_changed"),
             models.Index(
                 fields=["organization", "crm_id"], condition=~Q(crm_id=""), name="deal_known_crm_id"
+            ),
+            models.Index(fields=["organization", "submitted_at", "id"], name="deal_newest"),
+            models.Index(
+                fields=["organization", "close_date", "id"],
+                condition=Q(status="accepted"),
+                name="deal_open_close_date",
             ),
             models.Index(
                 fields=["answer_due_at"], condition=Q(status="received"), name="deal_answer_due"

@@ -75,7 +75,8 @@ class Engagement(models.Model):
 
     @cached_property
     def chosen_solutions(self) -> list[Solution]:
-        return list(self.solutions.all())
+        """Those of the catalogue; a solution assessment has none."""
+        return [] if self.assessment_type_id else list(self.solutions.all())
 
     def worker_id(self, deal: Any) -> int:
         """The organization that will do the work: the recipient's, else the deal's own."""

@@ -34,7 +34,7 @@ class TeamMember(models.Model):
             ),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="team_email_lower"),
         ]
-        indexes = [models.Index(fields=["email", "deal"], name="team_email_deal")]
+        indexes = [models.Index(fields=["email", "removed_at", "deal"], name="team_by_email")]
 
     def __str__(self) -> str:
         return self.name

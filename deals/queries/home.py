@@ -1,12 +1,11 @@
 """What needs somebody now: the few deals that the home page shows of each kind."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, OuterRef, Subquery, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.roles import Right
@@ -15,9 +14,10 @@ from deals.enums import RegistrationStatus, Status
 from deals.models import Deal, Registration, StageMark
 from deals.models.deal import DealQuerySet
 from deals.queries.lists import Count as Number
-from deals.queries.lists import of_engagements
+from deals.queries.lists import in_one, limited, of_engagements, query_of
 
 SHOWN = 5
+LOOKED_AT = 200  # of the oldest open deals: among them is what was forgotten for longest
 FIELDS = (
     *("reference", "direction", "deal_type", "status", "progress", "name", "version"),
     *("close_date", "submitted_at", "changed_at", "answer_due_at"),
@@ -49,32 +49,55 @@ def answers_due(worked: DealQuerySet) -> Pile:
 
 
 def to_move_on(workable: DealQuerySet) -> tuple[Pile, Pile]:
-    """Open deals, in one reading: those that nobody has marked a stage of for longest
-    (`progress_at`), and those whose close date passed first.
+    """Open deals: those that nobody has marked a stage of for longest (`progress_at`), looked for
+    among the oldest, and those whose close date passed first. Two queries.
     """
-    marks = StageMark.objects.filter(deal=OuterRef("pk")).order_by("-at").values("at")[:1]
-    today = timezone.localdate()
-    ranked = workable.annotate(
-        progress_at=Coalesce(Subquery(marks), "submitted_at"),
-        of_pile=Window(Count("pk")),
-        by_stage=Window(RowNumber(), order_by=[F("progress_at").asc(), F("pk").asc()]),
-        by_date=Window(RowNumber(), order_by=[F("close_date").asc(nulls_last=True), F("pk").asc()]),
-        passed=Window(Count("pk", filter=Q(close_date__lt=today))),
+    late = workable.filter(close_date__lt=timezone.localdate())
+    kept = {
+        "stages": workable.order_by("submitted_at", "pk")[:LOOKED_AT],
+        "passed": late.order_by("close_date", "pk")[:SHOWN],
+    }
+    keys, numbers = _keys_and_numbers(kept, {"stages": workable, "passed": late})
+    found = _open_deals({*keys["stages"], *keys["passed"]})
+    stages = sorted((found[key] for key in keys["stages"]), key=lambda d: (d.progress_at, d.pk))
+    passed = sorted((found[key] for key in keys["passed"]), key=lambda d: (d.close_date, d.pk))
+    return (
+        Pile(stages[:SHOWN], Number.capped(numbers["stages"])),
+        Pile(passed, Number.capped(numbers["passed"])),
     )
-    first = Q(by_stage__lte=SHOWN) | Q(by_date__lte=SHOWN, close_date__lt=today)
-    found: list[Any] = list(_with_names(ranked.filter(first)))
-    stages = sorted(found, key=lambda deal: deal.by_stage)[:SHOWN]
-    passed = sorted((d for d in found if has_passed(d, today)), key=lambda deal: deal.by_date)
-    number, late = (found[0].of_pile, found[0].passed) if found else (0, 0)
-    return Pile(stages, Number.capped(number)), Pile(passed[:SHOWN], Number.capped(late))
 
 
-def has_passed(deal: Deal, today: date) -> bool:
-    return deal.close_date is not None and deal.close_date < today
+def _keys_and_numbers(
+    kept: Mapping[str, DealQuerySet], counted: Mapping[str, DealQuerySet]
+) -> tuple[dict[str, list[int]], dict[str, int]]:
+    """By name, the keys of a few deals, and how many there are; one query for all."""
+    keys: dict[str, list[int]] = {name: [] for name in kept}
+    numbers = dict.fromkeys(counted, 0)
+    asked = [("key", name, query_of(deals.values("pk"))) for name, deals in kept.items()]
+    asked += [("number", name, limited(deals)) for name, deals in counted.items()]
+    parts = []
+    for what, name, query in asked:
+        if query:
+            gives = "pk" if what == "key" else "count(*)"
+            parts.append((f"SELECT '{what}', '{name}', {gives} FROM ({query[0]}) AS q", query[1]))  # noqa: S608  # own names
+    for what, name, number in in_one(parts):
+        if what == "key":
+            keys[name].append(number)
+        else:
+            numbers[name] = number
+    return keys, numbers
 
 
-def drafts_to_finish(seen: DealQuerySet, user: Any) -> Pile:
-    return _pile(seen.of_tab("drafts").filter(author=user.pk), "-changed_at")
+def _open_deals(keys: Collection[int]) -> dict[int, Any]:
+    """Those deals, each with the moment of its last progress."""
+    marks = StageMark.objects.filter(deal=OuterRef("pk")).order_by("-at").values("at")[:1]
+    moved = Coalesce(Subquery(marks), "submitted_at")
+    deals = Deal.objects.filter(pk__in=keys).annotate(progress_at=moved)
+    return {deal.pk: deal for deal in _with_names(deals)}
+
+
+def drafts_to_finish(user: Any, scope: Scope) -> Pile:
+    return _pile(Deal.objects.own_drafts(user, scope), "-changed_at")
 
 
 def corrections_due(worked: DealQuerySet) -> Pile:

@@ -1,6 +1,6 @@
 """What the lists of deals read: the rows of a tab, just the columns shown, and how many."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from accounts.models import Organization
+from accounts.roles import Right
 from accounts.scope import Scope
 from deals.enums import Status
 from deals.guards import missing_for_submission
@@ -18,7 +19,8 @@ from deals.models import Deal, Engagement
 from deals.models.deal import DealQuerySet
 from deals.models.listing import RECORD, SidesOf, among
 
-TABS = ("inbound", "outbound", "closed", "drafts")
+LISTED = ("inbound", "outbound", "closed")
+TABS = (*LISTED, "drafts")
 OF_ENGAGEMENT = {"sides", "solutions"}
 STEPS = {"customer", "contact", "details", "team", "solution"}
 COUNT_LIMIT = 10_000
@@ -79,49 +81,88 @@ def capped_count(deals: QuerySet[Any]) -> Count:
     return Count.capped(deals.order_by()[: COUNT_LIMIT + 1].count())
 
 
-def counts_of_tabs(seen: DealQuerySet, user: Any) -> Counts:
+def counts_of_tabs(user: Any, scope: Scope) -> Counts:
     """One query for all tabs, and another one while a deal waits to be expired."""
-    numbers = numbers_of({**_each_tab(seen), "late": _limited(late_in(seen))})
+    seen = seen_by(user, scope)
+    numbers = _numbers_now(user, scope, limited(late_in(seen)))
     if late := bool(numbers.pop("late")):
-        numbers = numbers_of({tab: _limited(in_tab(seen, tab, user)) for tab in TABS})
+        numbers = numbers_of({tab: limited(in_tab(seen, tab, user)) for tab in TABS})
     return Counts({tab: Count.capped(number) for tab, number in numbers.items()}, late)
 
 
-def _each_tab(seen: DealQuerySet) -> dict[str, Query]:
-    """The deals of each tab while nobody is late, of drafts the user sees no others anyway.
+def _numbers_now(user: Any, scope: Scope, late: Query) -> dict[str, int]:
+    """How many there are on each tab while nobody is late, and how many are."""
+    drafts = limited(Deal.objects.own_drafts(user, scope))
+    if scope.reach(Right.VIEW).is_of_team:
+        # The user's teams are read once, and not for each tab.
+        all_tabs = Deal.objects.on_tabs(LISTED, user, scope)
+        numbers = _numbers_by_tab(all_tabs, drafts=drafts, late=late)
+        if numbers is not None:
+            return numbers
+    any_tab = Deal.objects.on_tabs([ANY], user, scope)
+    return numbers_of({**_each_tab(any_tab), "drafts": drafts, "late": late})
+
+
+def _each_tab(any_tab: DealQuerySet) -> dict[str, Query]:
+    """The deals of each tab but drafts.
 
     Put together once: only the tab's name differs, and this is part of every list.
     """
-    any_tab = _limited(seen.filter(tab=ANY))
-    if any_tab is None:
-        return dict.fromkeys(TABS)
-    sql, values = any_tab
-    return {tab: (sql, [tab if value == ANY else value for value in values]) for tab in TABS}
+    query = limited(any_tab)
+    if query is None:
+        return dict.fromkeys(LISTED)
+    sql, values = query
+    return {tab: (sql, [tab if value == ANY else value for value in values]) for tab in LISTED}
 
 
-def _limited(deals: DealQuerySet) -> Query:
+def _numbers_by_tab(all_tabs: DealQuerySet, **others: Query) -> dict[str, int] | None:
+    """As `numbers_of`, all tabs in one reading; None if there are too many to be read at once."""
+    most = len(LISTED) * COUNT_LIMIT
+    query = limited(all_tabs, "tab", most + 1)
+    numbers = numbers_of(others, query and _per_tab(*query))
+    return numbers if sum(numbers.get(tab, 0) for tab in LISTED) <= most else None
+
+
+def _per_tab(sql: str, values: list[Any]) -> tuple[str, list[Any]]:
+    part = f"SELECT tab, count(*) FROM ({sql}) AS counted GROUP BY tab"  # noqa: S608  # own names
+    return part, values
+
+
+def limited(deals: QuerySet[Any], name: str = "pk", most: int | None = None) -> Query:
     """The keys of the deals, one more than we count; None for what can have none."""
+    return query_of(deals.order_by().values(name)[: most or COUNT_LIMIT + 1])
+
+
+def query_of(rows: QuerySet[Any, Any]) -> Query:
+    """SQL and its values; None for what can have no rows."""
     try:
-        sql, values = deals.order_by().values("pk")[: COUNT_LIMIT + 1].query.sql_with_params()
+        sql, values = rows.query.sql_with_params()
     except EmptyResultSet:
         return None
     return sql, list(values)
 
 
-def numbers_of(piles: Mapping[str, Query]) -> dict[str, int]:
-    """How many rows each has, counted in one query."""
-    found = dict.fromkeys(piles, 0)
-    asked = {name: query for name, query in piles.items() if query}
-    if asked:
-        parts = [
-            f"SELECT '{name}', count(*) FROM ({sql}) AS counted"  # noqa: S608  # own names
-            for name, (sql, _values) in asked.items()
-        ]
-        with connection.cursor() as cursor:
-            values = [value for _sql, values in asked.values() for value in values]
-            cursor.execute(" UNION ALL ".join(parts), values)
-            found |= dict(cursor.fetchall())
+def numbers_of(piles: Mapping[str, Query], grouped: Query = None) -> dict[str, int]:
+    """How many rows each has, counted in one query; `grouped` gives names and numbers itself."""
+    found = dict.fromkeys([*TABS, *piles] if grouped else piles, 0)
+    parts = [
+        (f"SELECT '{name}', count(*) FROM ({query[0]}) AS counted", query[1])  # noqa: S608
+        for name, query in piles.items()
+        if query
+    ]
+    found |= dict(in_one([*parts, *([grouped] if grouped else [])]))
     return found
+
+
+def in_one(parts: Sequence[tuple[str, list[Any]]]) -> list[tuple[Any, ...]]:
+    """The rows of all of the queries, asked in one."""
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        values = [value for _sql, values in parts for value in values]
+        cursor.execute(" UNION ALL ".join(sql for sql, _values in parts), values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def for_list(deals: DealQuerySet, reads: Iterable[str]) -> QuerySet[Any, dict[str, Any]]:

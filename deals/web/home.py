@@ -24,7 +24,7 @@ from deals.queries.home import (
     to_move_on,
     worked_by,
 )
-from deals.queries.lists import Count, seen_by
+from deals.queries.lists import Count
 from deals.queries.registration import reviews_to_do
 
 FEW = 3  # rows of each kind where many kinds share the screen
@@ -105,7 +105,7 @@ def piles_of(user: Any, scope: Scope) -> dict[str, Pile]:
     called = [Answer(deal, title_of(_values(deal))) for deal in answers.deals]
     stages, passed = to_move_on(worked.workable())
     steps = [NextStep(deal, next_stage(deal.deal_type, deal.progress)) for deal in stages.deals]
-    drafts = drafts_to_finish(seen_by(user, scope), user)
+    drafts = drafts_to_finish(user, scope)
     return {
         "answers": Pile(called, answers.count),
         "corrections": corrections,

@@ -18,7 +18,7 @@ from deals.columns import Column, columns_of, label_of, title_of
 from deals.filters import QUICK, VIEWS
 from deals.lists import SIZES, Listing
 from deals.models import Deal
-from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, seen_by, steps_done
+from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, steps_done
 from deals.web.cells import Cells
 from deals.web.favourites import star
 from deals.web.selection import offered, tick
@@ -111,7 +111,7 @@ class DealList(View):
             return self.part(request, self.rows(listing, menu) | {"is_part": True})
         if menu and menu.default and not request.META["QUERY_STRING"]:
             return redirect(url_of(menu.default))
-        counts = counts_of_tabs(seen_by(request.user, scope), request.user)
+        counts = counts_of_tabs(request.user, scope)
         shown = ("q", *QUICK)
         listing = Listing(
             *(request.user, self.tab, request.GET), scope=scope, late=counts.late, offered=shown
