@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("status", "accepted")),
                 fields=["organization", "close_date", "id"],
-                name="deal_open_close_date",
+                name="deal_passing",
             ),
         ),
     ]

@@ -49,7 +49,7 @@ ORDERS: dict[str, Any] = {
 }
 
 
-DRAFT = Q(status=Status.DRAFT)
+DRAFT, RECEIVED, ACCEPTED = Q(status="draft"), Q(status="received"), Q(status="accepted")
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -225,13 +225,9 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
             ),
             models.Index(fields=["organization", "submitted_at", "id"], name="deal_newest"),
             models.Index(
-                fields=["organization", "close_date", "id"],
-                condition=Q(status="accepted"),
-                name="deal_open_close_date",
+                fields=["organization", "close_date", "id"], condition=ACCEPTED, name="deal_passing"
             ),
-            models.Index(
-                fields=["answer_due_at"], condition=Q(status="received"), name="deal_answer_due"
-            ),
+            models.Index(fields=["answer_due_at"], condition=RECEIVED, name="deal_answer_due"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="deal_status"),

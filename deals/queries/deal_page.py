@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from accounts.models import User
 from deals.editability import Group, is_editable
 from deals.enums import Direction, Status
 from deals.guards import is_there_to_read
 from deals.models import Attachment, Comment, Deal, DealEvent, Reason, StageMark, TeamMember
+from deals.models.deal import DealQuerySet
 from deals.pipelines import Stage, next_stage
+from deals.queries.duplicates import may_have_doubles
 
 EVENTS_A_PAGE = 100
 ACCEPTED_ONCE = {Status.ACCEPTED, Status.WON, Status.LOST}
@@ -39,6 +41,28 @@ def comments_of(events: Iterable[DealEvent]) -> dict[int, Comment]:
 
 
 WITH_ATTACHMENTS = Prefetch("attachments", Attachment.objects.select_related("uploaded_by"))
+WITH_MARKS = Prefetch("marks", StageMark.objects.select_related("user"))
+
+
+def for_deal_page(seen: DealQuerySet) -> DealQuerySet:
+    """Those seen with what they have one of, and whether there is more to be asked for."""
+    return seen.with_one_to_one().annotate(
+        has_attachments=Exists(Attachment.objects.filter(deal=OuterRef("pk"))),
+        has_doubles=may_have_doubles(),
+    )
+
+
+def read_more(deal: Any) -> None:
+    """The solutions and files of a deal that has any, three of four have no files."""
+    more: list[Any] = [WITH_ATTACHMENTS] if deal.has_attachments else []
+    if not deal.engagement.assessment_type_id:
+        more.append("engagement__solutions")
+    prefetch_related_objects([deal], *more)
+
+
+def read_marks(deals: Iterable[Deal]) -> None:
+    """The marks of all of them, with who made them, in one query."""
+    prefetch_related_objects(list(deals), WITH_MARKS)
 
 
 def attachments_of(deal: Deal, events: Iterable[DealEvent]) -> dict[int, Attachment]:
@@ -95,7 +119,10 @@ class Related:
 
 
 def related_deals(deal: Deal) -> list[Related]:
-    """The other parties' deals in the same engagement; contacts once both have accepted."""
+    """The other parties' deals in the same engagement; contacts once both have accepted.
+
+    Reads the team of the deal with theirs.
+    """
     answered = deal.status not in UNANSWERED
     others = list(
         Deal.objects.filter(engagement=deal.engagement_id)
@@ -104,9 +131,8 @@ def related_deals(deal: Deal) -> list[Related]:
         .select_related("organization", "reason")
         .order_by("pk")
     )
-    if answered:
-        told = [other for other in others if other.status not in UNANSWERED]
-        prefetch_related_objects(told, "team")
+    told = [other for other in others if answered and other.status not in UNANSWERED]
+    prefetch_related_objects([deal, *told], "team")
     return [_related(other, deal, answered=answered) for other in others]
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from deals.enums import OPEN
 from deals.models import Deal
@@ -24,18 +26,40 @@ class Duplicates:
 class Doubles:
     """What the reader sees of doubles: open deals that may be one, and those closed as one."""
 
-    perhaps: list[Deal]
-    closed: list[Deal]
+    perhaps: list[dict[str, Any]]
+    closed: list[dict[str, Any]]
 
 
-def doubles_of(deal: Deal, seen: DealQuerySet) -> Doubles:
-    """Among the deals `seen` by the reader; only an open deal is perhaps one; one query."""
-    same = Q(pk__in=[])
+def may_have_doubles() -> Q:
+    """Whether the organization has another deal of the same customer, or one closed as this one.
+
+    For `annotate`: hardly any deal has doubles, and few could.
+    """
+    outer = Coalesce(OuterRef("engagement__assessment_type"), 0)
+    same = Deal.objects.filter(
+        Exact(Coalesce("engagement__assessment_type", 0), outer),
+        engagement__customer=OuterRef("engagement__customer"),
+        organization=OuterRef("organization"),
+        status__in=OPEN,
+    )
+    closed = Deal.objects.filter(surviving_deal=OuterRef("pk"))
+    return Q(Exists(same.exclude(pk=OuterRef("pk")))) | Q(Exists(closed))
+
+
+def doubles_of(deal: Any, seen: DealQuerySet) -> Doubles:
+    """Among the deals `seen` by the reader; only an open deal is perhaps one; one query at most.
+
+    `deal` is annotated with `has_doubles`. Each way to be one is asked for by its own index.
+    """
+    if not deal.has_doubles:
+        return Doubles([], [])
+    told = ("pk", "reference", "name", "surviving_deal")
+    found = seen.filter(surviving_deal=deal.pk).values(*told)
     if deal.is_open:
-        same = like(deal) & Q(organization=deal.organization_id, status__in=OPEN)
-    found = seen.filter(same | Q(surviving_deal=deal.pk)).exclude(pk=deal.pk)
-    rows = list(found.only("reference", "name", "surviving_deal").order_by("-pk")[:SHOWN])
-    closed = [row for row in rows if row.surviving_deal_id == deal.pk]
+        open_ones = seen.filter(like(deal), organization=deal.organization_id, status__in=OPEN)
+        found = found.union(open_ones.exclude(pk=deal.pk).values(*told))
+    rows = list(found.order_by("-pk")[:SHOWN])
+    closed = [row for row in rows if row["surviving_deal"] == deal.pk]
     return Doubles([row for row in rows if row not in closed], closed)
 
 

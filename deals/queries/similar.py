@@ -14,8 +14,10 @@ from deals.enums import Direction, Status
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.pipelines import stage_at
+from deals.queries.deal_page import read_marks
 
 MOST = 5
+LOOKED_AT = 500  # of the newest deals; what is older tells little of what to expect
 # A band is from one bound up to the next, in one currency: rates of exchange are not kept.
 BOUNDS = tuple(Decimal(bound) for bound in (0, 10_000, 50_000, 250_000, 1_000_000, 10**12))
 SHOWN = (
@@ -48,11 +50,11 @@ class Similar:
 
 
 def similar_deals(deal: Deal, seen: DealQuerySet) -> list[Similar]:
-    """Up to five of the deals that the reader sees, of the same assessment type or solution.
+    """Up to five of the newest deals that the reader sees, of the same assessment type or solution.
 
     Of these, first those of a customer in the same country, then those in the same value band,
-    then the newest. At most two queries. `deal` is read `for_page`, `seen` comes from
-    `visible_to`.
+    then the newest. Two queries; the second reads their marks and those of `deal`, of which the
+    solutions are known. `seen` comes from `visible_to`.
     """
     same = Q(pk__in=[])
     if deal.engagement.assessment_type_id:
@@ -60,8 +62,10 @@ def similar_deals(deal: Deal, seen: DealQuerySet) -> list[Similar]:
     elif solutions := deal.engagement.chosen_solutions:
         links = deal.engagement.solutions.through.objects.filter(solution__in=solutions)
         same = Q(engagement__in=links.values("engagement"))
-    found = _ranked(seen.filter(same), deal)
-    return [_similar(other, deal) for other in found[:MOST]]
+    newest = seen.order_by("-submitted_at", "-pk").values("pk")[:LOOKED_AT]
+    found = list(_ranked(seen.filter(same, pk__in=newest), deal)[:MOST])
+    read_marks([deal, *found])
+    return [_similar(other, deal) for other in found]
 
 
 def value_band(value: Decimal) -> tuple[Decimal, Decimal]:
@@ -71,7 +75,7 @@ def value_band(value: Decimal) -> tuple[Decimal, Decimal]:
 
 def _ranked(deals: DealQuerySet, deal: Deal) -> DealQuerySet:
     customer = deal.engagement.customer
-    country = Q(engagement__customer__country=customer.country) if customer else Q(pk__in=[])
+    country = Q(country=customer.country) if customer else Q(pk__in=[])
     return (
         deals.exclude(pk=deal.pk)
         .exclude(status__in=[Status.DRAFT, Status.ERROR])
@@ -79,7 +83,6 @@ def _ranked(deals: DealQuerySet, deal: Deal) -> DealQuerySet:
         .order_by("-in_country", "-in_band", F("submitted_at").desc(), "-pk")
         .select_related("engagement__customer")
         .only(*SHOWN)
-        .prefetch_related("marks")
     )
 
 

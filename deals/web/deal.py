@@ -26,10 +26,11 @@ from deals.models.deal import DealQuerySet
 from deals.pipelines import next_stage, stage_at
 from deals.queries.deal_page import (
     EVENTS_A_PAGE,
-    WITH_ATTACHMENTS,
     Related,
     editable_groups,
+    for_deal_page,
     history,
+    read_more,
     related_deals,
     shows_contact,
     steps_of,
@@ -53,10 +54,12 @@ from portal.web.querystring import with_values
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     scope = shown_scope(request)
     seen = Deal.objects.visible_to(request.user, scope)
-    shown = seen.for_page().annotate(starred=is_favourite(request.user))
-    deal = get_deal(request, reference, shown.prefetch_related(WITH_ATTACHMENTS))
+    shown = for_deal_page(seen).annotate(starred=is_favourite(request.user))
+    deal = get_deal(request, reference, shown)
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step=first_step(deal.pk, seen))
+    read_more(deal)
+    similar = similar_deals(deal, seen)
     related, readers = related_deals(deal), readers_of(deal)
     rights = rights_on(deal, request.user, scope)
     works = Right.WORK in rights
@@ -73,7 +76,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         "recipient": deal.engagement.recipient if deal.direction == Direction.OUTBOUND else None,
         "contact_shown": shows_contact(deal),
         "comment_form": CommentForm(deal=deal, sides=[o.party for o in related]) if works else None,
-        "similar": similar_deals(deal, seen),
+        "similar": similar,
         "doubles": doubles_of(deal, seen),
         **attached(deal, works=works),
         **bar(deal, verbs, related),
@@ -107,7 +110,8 @@ def from_list(deal: Deal, request: HttpRequest) -> dict[str, str] | None:
 def attached(deal: Deal, *, works: bool) -> dict[str, Any]:
     """The attachments that are there, whether each may be removed, and the form for another."""
     kinds = kinds_now(deal) if works else []
-    there = [one for one in deal.attachments.all() if one.removed_at is None]
+    all_of_them = deal.attachments.all() if deal.has_attachments else ()  # type: ignore[attr-defined]
+    there = [one for one in all_of_them if one.removed_at is None]
     return {
         "attachments": [(one, one.kind in kinds) for one in there],
         "attachment_form": AttachmentForm(deal=deal) if kinds else None,
