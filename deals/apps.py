@@ -50,6 +50,7 @@ class DealsConfig(AppConfig):
             Item(_("Outbound"), "deals:outbound", sees_deals, "o"),
             Item(_("Closed"), "deals:closed", sees_deals, "c"),
             Item(_("Drafts"), "deals:drafts", sees_deals, "d"),
+            Item(_("Customers"), "deals:customers", sees_deals, "k"),
             Item(_("Registrations"), "deals:registrations", reviews, "r"),
         )
         register_fact("works_here", works_here)

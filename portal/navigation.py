@@ -22,6 +22,7 @@ SHEETS = (
     "deal",
     "lists",
     "wizard",
+    "directory",
     "imports",
     "notices",
     "registration",

@@ -48,7 +48,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         characters. One query, and another one for what may be a number.
         """
         typed = clean_text(typed[:TYPED_LIMIT])
-        if numbered := self._numbered(typed, limit):
+        if numbered := self.numbered(typed, limit):
             return numbered
         folded = fold_name(typed)
         if len(folded) < 2:
@@ -65,7 +65,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         found = Customer.objects.filter(pk__in=first_of(steps, limit)).select_related("parent")
         return sorted(found, key=lambda c: (not c.is_named_like(folded, base), c.search, c.pk))
 
-    def _numbered(self, typed: str, limit: int) -> list["Customer"]:
+    def numbered(self, typed: str, limit: int) -> list["Customer"]:
         duns, lei = normalize_duns(typed), normalize_lei(typed)
         confirmed_first = self.select_related("parent").order_by(F("owner").asc(nulls_first=True))
         if is_duns(duns):

@@ -13,7 +13,7 @@ from django.db.models import Q
 from deals.models import Customer, DirectoryWord
 from deals.models.directory import by_letters, first_of
 from deals.models.search import LAST, fold_name
-from deals.models.tokens import Wanted
+from deals.queries.directory import Asked
 
 LETTERS = ascii_lowercase + digits
 SHORTEST, LONGEST = 4, 20  # letters of a word that is corrected
@@ -22,8 +22,11 @@ KNOWN_LIMIT = 500  # words of the vocabulary that are compared, the most frequen
 OPTIONS, TRIES = 3, 4  # of a word, and of all words together
 
 
-def meant(user: Any, typed: str, country: str = "") -> str:
-    """Other words that find something that the user sees; "" for none. Two queries."""
+def meant(user: Any, typed: str, country: str = "", *, within: Asked | None = None) -> str:
+    """Other words that find something that the user sees; "" for none. Two queries.
+
+    `within` has the address that the customers found must have.
+    """
     words = fold_name(typed).split()
     if not 0 < len(words) <= WORDS_LIMIT:
         return ""
@@ -32,13 +35,14 @@ def meant(user: Any, typed: str, country: str = "") -> str:
     tries = nsmallest(TRIES + 1, product(*options), key=_unlikely)
     several = [[word for *_, word in many] for many in tries]
     several = [others for others in several if others != words][:TRIES]
-    return next((" ".join(others) for others in _found(user, several, country)), "")
+    found = _found(user, several, within or Asked(country=country))
+    return next((" ".join(others) for others in found), "")
 
 
-def _found(user: Any, several: Sequence[list[str]], country: str) -> Iterator[list[str]]:
+def _found(user: Any, several: Sequence[list[str]], within: Asked) -> Iterator[list[str]]:
     """Those that find a customer which the user sees; one query for all."""
-    seen = Customer.objects.offered_to(user)
-    steps = [step for words in several for step in by_letters(seen, Wanted(words, country), 1)]
+    seen = within.narrowed(Customer.objects.offered_to(user))
+    steps = [step for words in several for step in by_letters(seen, within.with_words(words), 1)]
     if not steps:
         return
     keys = first_of(steps, len(steps))

@@ -56,6 +56,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "found": [one for one in found if one.rows],
             "drafts": drafts(request.user, words, scope),
             "customers": form.suggestions(request.user)[:SHOWN],  # in groups
+            "customers_url": f"{reverse('deals:customers')}?{words.urlencode()}",
         }
     return render(request, "deals/search/search.html", context)
 

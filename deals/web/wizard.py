@@ -29,18 +29,27 @@ from deals.models import DraftInput
 from deals.queries.drafts import drafts_of
 from deals.queries.team import recent_contacts
 from deals.web.base import answers_refusals, get_deal
+from deals.web.choosing import choose_customer, chosen_elsewhere
 from deals.web.review import create
 from deals.web.step_pages import page_of_step
 from deals.web.steps import NAMES, QUIET, Step, as_post, neighbour, raw_input, step_named
 from portal.web import kept
 
+# What was looked for in the directory, as the fields of a new customer.
+SEARCHED = {"name": "q", "country": "country", "city": "city", "address": "street"}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals
 def new_deal(request: HttpRequest) -> HttpResponse:
-    """POST makes the draft and leads to its first step; GET offers that, and drafts to resume."""
+    """POST makes the draft and leads to its first step; GET offers that, and drafts to resume.
+
+    The customer may be chosen already, on the search page of the directory.
+    """
     if request.method == "POST":
         draft = start_draft(by=request.user)
+        if customer := chosen_elsewhere(request):
+            choose_customer(draft, customer, by=request.user)
         return redirect("deals:step", reference=draft.reference, step=NAMES[0])
     if not reach_of(request.user, Right.CREATE):
         raise NotAllowed(_("You have no location at which you may create deals."))
@@ -87,6 +96,9 @@ class StepView(View):
         if self.step.name == "consent":
             if "create" in request.POST:
                 return create(request, self.draft)
+            return self.leave(target)
+        if self.step.name == "customer" and (customer := chosen_elsewhere(request)):
+            choose_customer(self.draft, customer, by=request.user)
             return self.leave(target)
         return self.save(request.POST, target)
 
@@ -156,10 +168,8 @@ class StepView(View):
         ]
 
     def leave(self, target: str, *, untouched: bool = False) -> HttpResponse:
-        if target == "new-customer":
-            asked = {name: self.request.POST.get(name, "") for name in ("q", "country")}
-            url = reverse("deals:new-customer", args=[self.draft.reference])
-            return redirect(f"{url}?{urlencode(asked)}")
+        if target in {"customers", "new-customer"}:
+            return redirect(self.where_else(target))
         if target == "away":
             if untouched and not self.draft.version:
                 messages.info(self.request, _("Nothing was entered yet, so no draft is listed."))
@@ -168,6 +178,14 @@ class StepView(View):
             return redirect("deals:drafts")
         step = target if target in NAMES else NAMES[0]
         return redirect("deals:step", reference=self.draft.reference, step=step)
+
+    def where_else(self, target: str) -> str:
+        """The address of another page that leads to a customer, with what was typed here."""
+        asked = {name: self.request.POST.get(name, "") for name in ("q", "country")}
+        if target == "new-customer":
+            url = reverse("deals:new-customer", args=[self.draft.reference])
+            return f"{url}?{urlencode(asked)}"
+        return f"{reverse('deals:customers')}?{urlencode({'draft': self.draft.reference, **asked})}"
 
     def bound(self, data: QueryDict) -> Any:
         if self.step.name == "consent":
@@ -207,7 +225,7 @@ def new_customer(request: HttpRequest, reference: str) -> HttpResponse:
     draft = get_deal(request, reference)
     if draft.status != Status.DRAFT:
         return redirect("deals:deal", reference=draft.reference)
-    asked = {"name": request.GET.get("q", ""), "country": request.GET.get("country", "")}
+    asked = {field: request.GET.get(name, "") for field, name in SEARCHED.items()}
     posted = request.method == "POST"
     data = request.POST if posted else typed_before_signing_in(request)
     form = CustomerForm(data, user=request.user, initial=asked)
@@ -215,8 +233,7 @@ def new_customer(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 customer = add_customer(by=request.user, **form.values)
-                values = {"customer": customer}
-                save_step(draft, by=request.user, step="customer", values=values)
+                choose_customer(draft, customer, by=request.user)
         except Invalid as refusal:
             form.add_error(refusal.field or None, refusal.message)
         else:

@@ -121,6 +121,20 @@ def task(content: str, url: str, title: Any, *about: Any, reference: str = "") -
 
 
 @register.simple_block_tag
+def suggestion(content: str, name: str, value: Any, chosen: Any = None) -> SafeString:
+    """One of the things found, to be chosen: `chosen` is the value of the one that is.
+
+    Between the tags stands what tells it apart: its name, what about it, and, where that is all
+    that differs, the numbers.
+    """
+    return format_html(
+        '<label class="suggestion list-group-item list-group-item-action"><input'
+        ' class="form-check-input" type="radio" name="{}" value="{}"{}><span>{}</span></label>',
+        *(name, value, flatatt({"checked": True}) if value == chosen else "", content),
+    )
+
+
+@register.simple_block_tag
 def entry(
     content: str, sentence: Any, *, kind: str = "", who: Any = "", at: Any = None, door: Any = ""
 ) -> SafeString:

@@ -5,7 +5,7 @@ equal. A cursor is a row's pair of both; it is signed, so that it can only be on
 holds the way to go from there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 OLDER, NEWER, LAST = "o", "n", "last"
-LONGEST = 400  # characters of a cursor that are looked at
+LONGEST = 2500  # characters of a cursor that are looked at; a name of 300 may take 2,000
 Value = datetime | date | Decimal | int | str
 
 
@@ -50,6 +50,9 @@ class Cursor:
     pk: int
 
 
+Fetch = Callable[[Cursor | None, bool], list[Any]]
+
+
 def keyset_page(
     rows: QuerySet[Any], by: str | Order, *, cursor: str = "", size: int = 25, rising: bool = False
 ) -> Page[Any]:
@@ -61,13 +64,27 @@ def keyset_page(
     """
     order = Order(by, F(by), rising) if isinstance(by, str) else by
     rows = rows.annotate(page_key=order.key)
+
+    def fetch(at: Cursor | None, back: bool) -> list[Any]:
+        there = rows.filter(_beyond(order, at, back=back)) if at else rows
+        return list(_ordered(there, order, back=back)[: size + 1])
+
+    return page_of(fetch, order.name, cursor=cursor, size=size)
+
+
+def page_of(fetch: Fetch, name: str, *, cursor: str = "", size: int = 25) -> Page[Any]:
+    """The page at `cursor` of rows that `fetch` gives in the order called `name`.
+
+    `fetch` gets a cursor, or None for where the rows begin, and whether to go back; it gives the
+    nearest rows beyond, `size` and one more at most, in the order of the way.
+    """
     if cursor == LAST:
-        return _last(rows, order, size)
-    at = read_cursor(cursor, order.name)
+        return _last(fetch, name, size)
+    at = read_cursor(cursor, name)
     if at is None:
-        return _older(rows, order, None, size)
+        return _older(fetch, name, None, size)
     go = _newer if at.way == NEWER else _older
-    return go(rows, order, at, size) or _older(rows, order, None, size)
+    return go(fetch, name, at, size) or _older(fetch, name, None, size)
 
 
 def in_order(rows: QuerySet[Any], by: Order) -> Any:
@@ -82,33 +99,30 @@ def neighbours(rows: QuerySet[Any], order: Order, at: Value, pk: int) -> tuple[A
     return before, _ordered(rows.filter(_beyond(order, place)), order).first()
 
 
-def _older(rows: Any, order: Order, at: Cursor | None, size: int) -> Any:
-    if at:
-        rows = rows.filter(_beyond(order, at))
-    found = list(_ordered(rows, order)[: size + 1])
+def _older(fetch: Fetch, name: str, at: Cursor | None, size: int) -> Any:
+    found = fetch(at, False)
     shown = found[:size]
     if at and not shown:
         return None
-    newer = make_cursor(NEWER, shown[0], order.name) if at else ""
-    return Page(shown, newer, make_cursor(OLDER, shown[-1], order.name) if found[size:] else "")
+    newer = make_cursor(NEWER, shown[0], name) if at else ""
+    return Page(shown, newer, make_cursor(OLDER, shown[-1], name) if found[size:] else "")
 
 
-def _newer(rows: Any, order: Order, at: Cursor, size: int) -> Any:
-    rows = rows.filter(_beyond(order, at, back=True))
-    found = list(_ordered(rows, order, back=True)[: size + 1])
+def _newer(fetch: Fetch, name: str, at: Cursor, size: int) -> Any:
+    found = fetch(at, True)
     if len(found) <= size:
         return None  # the first page, which may be longer by now
     shown = found[size - 1 :: -1]
     newer, older = (
-        make_cursor(way, row, order.name) for way, row in ((NEWER, shown[0]), (OLDER, shown[-1]))
+        make_cursor(way, row, name) for way, row in ((NEWER, shown[0]), (OLDER, shown[-1]))
     )
     return Page(shown, newer, older)
 
 
-def _last(rows: Any, order: Order, size: int) -> Any:
-    found = list(_ordered(rows, order, back=True)[: size + 1])
+def _last(fetch: Fetch, name: str, size: int) -> Any:
+    found = fetch(None, True)
     shown = found[:size][::-1]
-    return Page(shown, make_cursor(NEWER, shown[0], order.name) if found[size:] else "")
+    return Page(shown, make_cursor(NEWER, shown[0], name) if found[size:] else "")
 
 
 def _ordered(rows: Any, order: Order, *, back: bool = False) -> Any:

@@ -49,6 +49,7 @@ def test_a_new_golden_copy_is_imported_once_and_the_next_one_again(arrive):
     assert DBTaskResult.objects.count() == 1
     arrive(ZABKA, minutes=3)
     clock.run_jobs()
+    assert DBTaskResult.objects.count() == 2
     assert "1 unchanged, 1 retired" in work()
     assert Customer.objects.filter(retired_at=None).get().name == "Żabka S.A."
 

@@ -89,6 +89,16 @@ LISTS = [
     State("search, no words", "user", "/search/"),
     State("search, too long", "user", f"/search/?q={'x' * 300}"),
 ]
+CUSTOMERS = [
+    State("customers", "user", "/customers/"),
+    State("customers, found", "user", "/customers/?country=PL", shot=True),
+    State("customers, group", "user", "/customers/?q=bank"),
+    State("customers, viewer", "viewer", "/customers/?q=bank"),
+    State("customers, none found", "user", "/customers/?q=bank&city=nowhere"),
+    State("customers, did you mean", "user", "/customers/?q=bnak"),
+    State("customers, errors", "user", "/customers/?street=Prosta&postal_code=1"),
+    State("customers, for a draft", "user", "/customers/?draft={draft_blank}&q=bank", shot=True),
+]
 VIEWS = [
     State("views", "user", "/deals/views/", shot=True),
     State("views, none", "new", "/deals/views/"),
@@ -274,6 +284,7 @@ STATES = [
         *HOME,
         *ACCOUNT,
         *LISTS,
+        *CUSTOMERS,
         *VIEWS,
         *IMPORTS,
         *WIZARD,

@@ -92,6 +92,8 @@ deals:outbound-bulk-verb              –/set-campaign       both   in        30
 deals:outbound-bulk-verb              –/lost               both   in        302  302  302  302  403  403  302  302  302  403  403
 deals:outbound-bulk-verb              –/close-as-error     both   in        302  302  302  302  403  403  302  302  302  403  403
 deals:outbound-bulk-verb              –/unknown            both   in        404  404  404  404  404  403  404  404  404  404  403
+deals:customers                       –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
+deals:customers                       –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
 deals:customer-suggest                –                    GET    in        200  200   200  200  200  403  200  200  200  200  403
 deals:customer-suggest                –                    POST   in        405  405   405  405  405  403  405  405  405  405  403
 
