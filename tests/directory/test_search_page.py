@@ -188,7 +188,7 @@ def test_one_query_beside_who_somebody_is(client, cast, django_assert_num_querie
         Customer.objects.create(name=f"Alfa {number}", owner=cast.contoso, **place)
     client.force_login(cast.ula)
     headers = {"HX-Request": "true"}
-    with django_assert_num_queries(3 + 1):  # session, user and roles come first
+    with django_assert_num_queries(2 + 1):  # the person and their roles come first
         assert f"{rows} customer" in client.get(ADDRESS, query, headers=headers).content.decode()
 
 

@@ -67,9 +67,9 @@ def test_needs_a_sign_in(client, customers):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_asks_thrice_at_most_beside_the_sign_in(client, cast, django_assert_max_num_queries, rows):
+def test_asks_thrice_with_who_somebody_is(client, cast, django_assert_max_num_queries, rows):
     for number in range(rows):
         Customer.objects.create(name=f"Alfa {number}", country="PL", owner=cast.contoso)
     client.force_login(cast.ula)
-    with django_assert_max_num_queries(2 + 3):  # session and user come first
+    with django_assert_max_num_queries(2 + 1):  # the person and their roles come first
         assert f"{rows} customer" in client.get(ADDRESS, {"q": "alfa"}).content.decode()
