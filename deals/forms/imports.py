@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from deals.forms.steps import ConsentForm
 from deals.importing.deal_columns import COLUMNS, taken_twice
-from deals.importing.sheets import MOST_ROWS
+from deals.importing.sheets import MOST_ROWS, told
 from deals.models.imports import Known
 
 
@@ -29,7 +29,7 @@ class ImportFileForm(forms.Form):
         words = _("CSV or Excel (.xlsx), at most %(size)s and %(rows)s rows.")
         self.fields["file"].help_text = words % {
             "size": filesizeformat(settings.ATTACHMENT_LIMIT),
-            "rows": f"{MOST_ROWS:,}".replace(",", "\u00a0"),
+            "rows": told(MOST_ROWS),
         }
 
 

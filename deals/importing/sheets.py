@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from deals.importing.csv_sheets import csv_lines
 from deals.importing.files import UnreadableFile
@@ -92,17 +92,16 @@ def _filled(lines: Iterator[Line]) -> Iterator[Line]:
             return
 
 
+def told(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
 def _limited(lines: Iterator[Line]) -> Iterator[Line]:
     cells = 0
     for count, line in enumerate(lines, 1):
         cells += len(line.cells)
         if count > MOST_ROWS:
-            words = ngettext(
-                "The file has more than %d row; split it.",
-                "The file has more than %d rows; split it.",
-                MOST_ROWS,
-            )
-            raise UnreadableFile(words % MOST_ROWS)
+            raise UnreadableFile(_("The file has more than %s rows; split it.") % told(MOST_ROWS))
         if cells > MOST_CELLS:
-            raise UnreadableFile(_("The file has more than %d cells; split it.") % MOST_CELLS)
+            raise UnreadableFile(_("The file has more than %s cells; split it.") % told(MOST_CELLS))
         yield line
