@@ -66,6 +66,15 @@ def test_needs_a_sign_in(client, customers):
     assert client.get(ADDRESS, {"q": "zab"}).status_code == 302
 
 
+def test_says_that_there_may_be_more_than_fit(client, cast):
+    Customer.objects.bulk_create(Customer(name=f"Alfa {n}", country="PL") for n in range(12))
+    client.force_login(cast.ula)
+    page = client.get(ADDRESS, {"q": "alfa"}).content.decode()
+    assert "The first 10 customers; there may be more." in page
+    assert page.count('type="radio"') == 10
+    assert "3 customers found" in client.get(ADDRESS, {"q": "alfa 1"}).content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_asks_thrice_with_who_somebody_is(client, cast, django_assert_max_num_queries, rows):
     for number in range(rows):
