@@ -125,7 +125,7 @@ def test_the_wizard_works_without_javascript(cast, zabka, page_without_js, sign_
     sign_in(page, cast.ula.email)
     start(page)
     page.get_by_label("Name, D-U-N-S number or LEI").fill("zabka")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     page.get_by_role("radio", name=re.compile("Żabka Polska")).check()
     next_step(page)
     fill_contact(page)
