@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from deals.actions.drafts import start_filled_draft
@@ -43,6 +44,7 @@ def create_filled_deal(
 
 
 def _submit(deal: Deal, *, by: Any, consent: ConsentText | None, door: Door) -> Deal:
+    prefetch_related_objects([deal], "inputs", "engagement__solutions")
     now = timezone.now()
     if consent:
         _store_consent(deal, consent, by=by, at=now)

@@ -8,7 +8,7 @@ from deals.actions.listing import set_listing, write_sides
 from deals.actions.notify import notify_of
 from deals.enums import Door, EventKind
 from deals.models import Deal, DealEvent
-from deals.queries.history import recorded_state_changes, state_of
+from deals.queries.history import BEGINNINGS, recorded_state_changes, state_of
 from deals.replay import difference, replay
 
 
@@ -22,7 +22,8 @@ def record(
     deal.version += 1
     set_listing(deal)
     deal.save()
-    state = difference(replay(recorded_state_changes(deal)), state_of(deal))
+    told = () if kind in BEGINNINGS else recorded_state_changes(deal)
+    state = difference(replay(told), state_of(deal))
     if "status" in state:
         write_sides(deal)
     return _write(deal, kind, by=by, door=door, data=data, version=deal.version, state=state)

@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from accounts.authorize import is_programme_staff
 from deals.enums import Door, Status
 from deals.errors import NotFound, Stale
-from deals.models import Deal
+from deals.models import Deal, Engagement
 from deals.models.deal import DealQuerySet
+
+WITH_ENGAGEMENT = Prefetch(
+    "engagement", Engagement.objects.select_related("customer", "assessment_type")
+)
 
 
 def lock_deal(deal: Deal, *, by: Any, version: int | None = None, door: Door = Door.WEB) -> Deal:
@@ -22,6 +28,8 @@ def lock_deal(deal: Deal, *, by: Any, version: int | None = None, door: Door = D
         raise NotFound
     if version is not None and locked.version != version:
         raise Stale
+    # Not joined to the query that locks: what it waited for would be missing from joined rows.
+    prefetch_related_objects([locked], WITH_ENGAGEMENT, "team")
     return locked
 
 

@@ -87,7 +87,8 @@ def tell(
     """
     users = list(users)
     told = Notification.objects.filter(key=key, user__in=users)
-    known = set(told.values_list("user", flat=True))
+    # Of an event nobody was told before: it was written in this transaction.
+    known = set() if event else set(told.values_list("user", flat=True))
     fresh = [user for user in users if user.pk not in known]
     if not fresh:
         return 0

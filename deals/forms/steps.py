@@ -143,14 +143,19 @@ class DetailsForm(forms.ModelForm):
 
     def offer_locations(self, user):
         """The user's locations; a single one is chosen already, with its currency."""
-        locations = list(locations_for(user, Right.CREATE))
+        offered = locations_for(user, Right.CREATE, user.read_scope)
+        locations = list(offered)
         field = self.fields["location"]
-        field.queryset = locations_for(user, Right.CREATE)
+        field.queryset = offered
         field.empty_label = _("Choose a location") if len(locations) > 1 else None
         if len(locations) == 1 and not self.instance.location_id:
             self.initial["location"] = locations[0].pk
         if locations and not self.instance.currency:
             self.initial["currency"] = currency_of(locations[0].country.code)
+
+    def _get_validation_exclusions(self):
+        """Without the location: it was chosen among those offered, and need not be looked up."""
+        return super()._get_validation_exclusions() | {"location"}
 
     def clean_close_date(self):
         date = self.cleaned_data["close_date"]

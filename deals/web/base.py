@@ -34,6 +34,12 @@ def get_deal(request: HttpRequest, reference: str, deals: QuerySet[Deal] | None 
     return get_object_or_404(deals, reference=spelled)
 
 
+def get_deal_to_change(request: HttpRequest, reference: str) -> Deal:
+    """As `get_deal` for what is changed and not shown: the verb reads the rest under its lock."""
+    seen = Deal.objects.visible_to(request.user, shown_scope(request))
+    return get_deal(request, reference, seen.select_related("engagement__customer"))
+
+
 def answers_refusals(view: View) -> View:
     """A view whose actions' refusals become pages: 404, 403, and 409 with the reasons.
 

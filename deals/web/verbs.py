@@ -30,7 +30,7 @@ from deals.queries.verbs import (
     transition_of,
     verbs_for,
 )
-from deals.web.base import answers_refusals, get_deal, posted_version
+from deals.web.base import answers_refusals, get_deal, get_deal_to_change, posted_version
 from deals.web.registration import is_registrable
 from deals.web.timeline import known_for
 
@@ -127,7 +127,7 @@ def rows_changed(request: HttpRequest, deal: Deal, rows: list[dict[str, Any]]) -
 @answers_refusals
 def mark_stage(request: HttpRequest, reference: str) -> HttpResponse:
     """Mark the stage that the button names; pressed twice it is marked once."""
-    deal = get_deal(request, reference)
+    deal = get_deal_to_change(request, reference)
     if request.method != "POST":
         return redirect("deals:deal", reference=deal.reference)
     stage, version = request.POST.get("stage", ""), posted_version(request)

@@ -28,7 +28,7 @@ from deals.forms.team import ROW_BUTTONS, TeamForm, changed_rows, rows_as_data, 
 from deals.models import DraftInput
 from deals.queries.drafts import drafts_of
 from deals.queries.team import recent_contacts
-from deals.web.base import answers_refusals, get_deal
+from deals.web.base import answers_refusals, get_deal, get_deal_to_change
 from deals.web.choosing import choose_customer, chosen_elsewhere
 from deals.web.review import create
 from deals.web.step_pages import page_of_step
@@ -69,7 +69,8 @@ class StepView(View):
         if step is None:
             raise Http404
         self.step: Step = step
-        self.draft = get_deal(request, kwargs["reference"])
+        find = get_deal_to_change if request.method == "POST" else get_deal
+        self.draft = find(request, kwargs["reference"])
         if self.draft.status != Status.DRAFT:
             return redirect("deals:deal", reference=self.draft.reference)
         return super().dispatch(request, *args, **kwargs)

@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 
 from deals.actions import lifecycle
 from deals.actions.details import edit_deal
+from deals.actions.team import Member
 from deals.models import Deal, Reason
 from tests.deals.states import deal_in, mark, posted, reason
 from tests.factories import make_deal
@@ -203,3 +204,17 @@ def test_the_page_of_a_verb_that_is_not_possible_says_why_with_a_way_back(cast, 
     assert answer.status_code == 409
     assert "2 of 4 stages left: Prepare assessment report, Present to customer" in text(answer)
     assert f'href="/deals/{deal.reference}/"' in text(answer)
+
+
+SAVING = 18  # queries of a press, with the two marks of its transaction
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_marking_a_stage_takes_as_many_queries_for_a_team_of_three_as_of_one(
+    cast, signed_in, count, django_assert_max_num_queries
+):
+    more = [Member(f"No {n}", "+48600100200", f"no{n}@contoso.example") for n in range(count - 1)]
+    deal = make_deal(by=cast.ula, location=cast.warsaw, team=more)
+    with django_assert_max_num_queries(SAVING):
+        assert post(signed_in, deal, "mark-stage", version=deal.version).status_code == 302
+    assert now(deal).progress == 20

@@ -260,3 +260,9 @@ def test_an_unknown_step_and_reference_are_not_found(walk):
     assert walk.get("nonsense").status_code == 404
     assert walk.client.get("/deals/new/D-222222/customer/").status_code == 404
     assert Deal.objects.count() == 1
+
+
+def test_saving_a_step_takes_at_most_sixteen_queries(cast, walk, django_assert_max_num_queries):
+    walk.page("details")
+    with django_assert_max_num_queries(16 + 2):  # two mark the transaction
+        assert walk.post("details", **details(cast.warsaw)).url == walk.url("team")
