@@ -4,13 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.serializers import serialize
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Assignment
+from deals.actions.drafts import save_step, start_draft
 from deals.actions.team import Member
 from deals.models import Customer, Deal, Engagement
 from tests.factories import CustomerFactory, SolutionFactory, make_deal, make_draft
+from tests.factories.deals import CONTACT, solution
+from tests.factories.deals import details as values_of_details
 from tests.wizard.conftest import Walker, details, team
 
 STEPS = ("customer", "contact", "details", "team", "solution", "consent")
@@ -160,3 +164,34 @@ def test_a_step_asks_the_database_the_same_for_one_row_and_three(cast, step, dea
 def co_sell(solutions):
     keys = [solution.pk for solution in solutions]
     return {"solution_type": "catalogue", "help_wanted": "general", "solutions": keys}
+
+
+@pytest.mark.parametrize("deal_type", ["solution_assessment", "co_sell"])
+@pytest.mark.parametrize("team_of", [1, 2])
+def test_drafts_of_tests_are_as_the_steps_leave_them(cast, deal_type, team_of):
+    one = {"customer": CustomerFactory(), "deal_type": deal_type}
+    more = [Member("Max", "+48600100200", "max@contoso.example")][: team_of - 1]
+    at_once = make_draft(by=cast.ula, location=cast.warsaw, team=more, **one)
+    steps = {
+        "customer": {"customer": one["customer"]},
+        "contact": CONTACT,
+        "details": values_of_details(cast.warsaw),
+        "team": {"team": [Member(cast.ula.name, cast.ula.phone, cast.ula.email), *more]},
+        "solution": solution(cast.ula, cast.warsaw, deal_type),
+    }
+    stepwise = start_draft(by=cast.ula)
+    for step, values in steps.items():
+        if step != "team" or more:
+            stepwise = save_step(stepwise, by=cast.ula, step=step, values=values)
+    assert kept(stepwise) == kept(at_once)
+
+
+def kept(draft):
+    """All that is stored of a draft but what is its own."""
+    draft = Deal.objects.get(pk=draft.pk)
+    rows = serialize("python", [draft, draft.engagement, *draft.current_team])
+    own = {"reference", "engagement", "deal", "started_at", "changed_at", "search"}
+    words = draft.search.replace(draft.reference[2:].lower(), "")
+    return [sorted(words.split())] + [
+        {name: value for name, value in row["fields"].items() if name not in own} for row in rows
+    ]
