@@ -6,6 +6,7 @@ writes lies in a temporary folder, so that runs at the same time don't meet.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -65,6 +66,12 @@ def _database() -> str:
     with psycopg.connect(os.environ["DATABASE_URL"]) as direct:
         version = direct.info.parameter_status("server_version")
     return f"PostgreSQL {version} ({os.environ['COSELL_TEST_SERVER']})"
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom: what was collected lives to the end, and a test leaves little."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
