@@ -13,13 +13,13 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 ARGS ?=
 PYTEST := $(PY) -m pytest -n 2 $(ARGS)
 
-.PHONY: help run test test-sqlite test-pg test-e2e test-accessibility lint format messages bench lock
+.PHONY: help run test test-sqlite test-pg test-e2e test-accessibility lint format messages screenshots bench lock
 
 help:
 	@echo "make run     start Cosell with demo data on http://127.0.0.1:8000 (PORT=… for another)"
 	@echo "make test    all tests on SQLite and PostgreSQL, and the journeys in Chromium"
 	@echo "make lint    everything that can be said without running Cosell"
-	@echo "also: test-sqlite test-pg test-e2e test-accessibility format messages bench lock"
+	@echo "also: test-sqlite test-pg test-e2e test-accessibility format messages screenshots bench lock"
 
 # -- installing --------------------------------------------------------------------------
 # Stamps: what is up to date is not done again.
@@ -87,6 +87,9 @@ format: .venv/.dev
 
 messages: .venv/.run
 	$(PY) manage.py messages
+
+screenshots: .venv/.dev
+	COSELL_TEST_DB=sqlite $(PY) -m tests.pages.screenshots
 
 bench: .venv/.dev
 	$(PY) -m tests.bench

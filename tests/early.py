@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-NO_CHROMIUM = "No Chromium on this machine"
+from tests.chromium import NO_CHROMIUM
 
 
 def prepare() -> None:
@@ -66,6 +66,27 @@ def _database() -> str:
     with psycopg.connect(os.environ["DATABASE_URL"]) as direct:
         version = direct.info.parameter_status("server_version")
     return f"PostgreSQL {version} ({os.environ['COSELL_TEST_SERVER']})"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what touches no database: it ran on SQLite and would say the same."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        left_out = [item for item in items if not _touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _touches_database(item)]
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    from django.test import SimpleTestCase
+
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return bool(
+        item.get_closest_marker("django_db")
+        or fixtures & set(getattr(item, "fixturenames", []))
+        or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    )
 
 
 def pytest_collection_finish() -> None:

@@ -5,7 +5,6 @@ it) and any request to another host.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,11 +15,10 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.chromium import ARGUMENTS, NO_CHROMIUM, path_of_chromium
 from tests.e2e.watch import Watch
-from tests.early import NO_CHROMIUM
 
 PASSWORD = "cosell-demo"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -40,14 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """The system's Chromium; without one journeys are skipped, in CI they fail."""
     migrated = connection._test_serialized_contents
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    path = path_of_chromium()
     if path is None:
         refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         refuse(NO_CHROMIUM)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         # Beside an event loop Django opens connections of its own, which lack this.
         connection._test_serialized_contents = migrated
         yield running

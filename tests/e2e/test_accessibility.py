@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.cast import make_cast
 from tests.pages.checks import (
     ALL,
     BUT_COLOURS,
@@ -20,6 +21,7 @@ from tests.pages.checks import (
 )
 from tests.pages.inventory import STATES, State
 from tests.pages.visitor import Visitor, visiting
+from tests.pages.world import build
 
 DESK, ZOOMED, PHONE, NARROW = 1280, 640, 390, 320  # 640 is 1280 at 200 %
 pytestmark = [
@@ -35,7 +37,7 @@ def _django_db_helper() -> None:
 
 @pytest.fixture(scope="module")
 def visitor(browser: Browser, django_db_blocker: Any) -> Iterator[Visitor]:
-    with django_db_blocker.unblock(), visiting(browser) as visitor:
+    with django_db_blocker.unblock(), visiting(browser, lambda: build(make_cast())) as visitor:
         yield visitor
 
 

@@ -1,7 +1,7 @@
 """Opens the inventory's pages in Chromium, each person in a browser profile of their own."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -15,10 +15,9 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.cast import make_cast
 from tests.e2e.watch import Watch
 from tests.pages.inventory import State
-from tests.pages.world import World, build
+from tests.pages.world import World
 
 LOCALES = {"en": "en-GB", "pl": "pl-PL"}
 
@@ -68,10 +67,10 @@ class Visitor:
 
 
 @contextmanager
-def visiting(browser: Browser) -> Iterator[Visitor]:
-    """A visitor of a portal that holds the inventory's world, which is gone afterwards."""
+def visiting(browser: Browser, build: Callable[[], World]) -> Iterator[Visitor]:
+    """A visitor of a portal that holds that world, which is gone afterwards."""
     restore()
-    world = build(make_cast())
+    world = build()
     with override_settings(ROOT_URLCONF="tests.pages.urls"), quiet():
         server = serve()
         visitor = Visitor(browser, server.url, world)
