@@ -6,7 +6,8 @@ from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
-from django.utils.timezone import localdate, now
+from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ UNITS: tuple[tuple[Unit, float, float], ...] = (
 def relative(at: date) -> str:
     """The distance in its largest unit, rounded down; a day without time counts by days."""
     if isinstance(at, datetime):
-        seconds = (at - now()).total_seconds()
+        seconds = (at - timezone.now()).total_seconds()
         if abs(seconds) < MINUTE:
             return _("now") if seconds > 0 else _("just now")
         return _words(*_largest(abs(seconds)), seconds > 0, get_language() or "")

@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate, localtime, now
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -77,7 +78,7 @@ def dated(at: date | None, style: str = "", *, late: bool = False, soon: bool = 
         localtime(at) if isinstance(at, datetime) else at,
         style or ("DATETIME_FORMAT" if timed else "DATE_FORMAT"),
     )
-    until = now() + timedelta(days=3 if soon else 0)
+    until = timezone.now() + timedelta(days=3 if soon else 0)
     near = (late or soon) and (at < until if isinstance(at, datetime) else at < localdate(until))
     return format_html(
         '<time datetime="{}"{}>{} · <span class="date">{}</span></time>',
@@ -91,7 +92,7 @@ register.filter("relative", relative)
 @register.filter
 def time_left(until: datetime) -> str:
     """How long until then, in its two largest units: "2 days 1 hour left"."""
-    minutes = max(int((until - now()).total_seconds() // 60), 0)
+    minutes = max(int((until - timezone.now()).total_seconds() // 60), 0)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     units = [
@@ -107,7 +108,7 @@ def time_left(until: datetime) -> str:
 @register.filter
 def idle(moment: datetime) -> str:
     """For how many days nothing has moved since then."""
-    days = max((now() - moment).days, 0)
+    days = max((timezone.now() - moment).days, 0)
     if not days:
         return _("progress within a day")
     return ngettext("no progress for %d day", "no progress for %d days", days) % days
@@ -116,4 +117,4 @@ def idle(moment: datetime) -> str:
 @register.filter
 def is_soon(until: datetime) -> bool:
     """Whether it is less than three days until then."""
-    return until - now() <= timedelta(days=3)
+    return until - timezone.now() <= timedelta(days=3)

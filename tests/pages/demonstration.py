@@ -8,8 +8,9 @@ from accounts.models import User
 from deals.actions.cloning import clone_deal
 from deals.actions.drafts import start_draft
 from deals.actions.imports import start_import
+from deals.enums import HelpWanted
 from deals.jobs.imports import check_at_once
-from deals.models import Deal, Registration
+from deals.models import Customer, Deal, Registration, Solution
 from tests.pages.gestures import search
 from tests.pages.inventory import State
 from tests.pages.world import World
@@ -20,11 +21,16 @@ PEOPLE = {
     "vendor": "specialist@northstar.example",
     "reviewer": "reviewer@northstar.example",
 }
-FILE = """Deal name;Customer;Country;Value;Currency;Close date;Type;CRM ID
-Move of the archive;Żabka Polska;PL;120000;EUR;2026-09-30;Private;CRM-901
-Branch network;Bank;PL;about 40 000;PLN;2026-07-31;Private;CRM-902
-Data platform;;DE;80000;EUR;31.02.2026;Private;CRM-903
-"""
+COLUMNS = (
+    *("Deal name", "D-U-N-S", "Value", "Currency", "Close date", "Solution"),
+    *("Help wanted from the vendor", "CRM ID", "Notes"),
+)
+ROWS = (
+    ("Move of the archive", "120000", "EUR", "2026-09-30", "CRM-901", "Two offices."),
+    ("Branch network", "about 40 000", "EUR", "2026-07-31", "CRM-902", "Ask for the number."),
+    ("Data platform", "80000", "EUR", "2026-12-18", "CRM-903", "Has a platform of its own."),
+    ("Shop on the web", "15000", "EUR", "31.02.2026", "CRM-904", "Before the season."),
+)
 MAIN = [
     State("sign in", "nobody", "/account/sign-in/"),
     State("home", "user", "/"),
@@ -67,7 +73,7 @@ def build() -> World:
     received = Deal.objects.filter(
         organization=people["vendor"].organization, direction="inbound", status="received"
     )
-    brought = start_import(by=people["user"], file=SimpleUploadedFile("Deals.csv", FILE.encode()))
+    brought = start_import(by=people["user"], file=_file())
     check_at_once(brought, by=people["user"], mapping=brought.mapping, known="skip")
     world.words |= {
         "open": deal.reference,
@@ -77,3 +83,15 @@ def build() -> World:
         "import": brought.public_id,
     }
     return world
+
+
+def _file() -> SimpleUploadedFile:
+    """Deals of customers of the directory, as a partner's own system might give them out."""
+    known = Customer.objects.exclude(duns=None).order_by("pk").values_list("duns", flat=True)
+    solution = Solution.objects.order_by("name").values_list("name", flat=True)[0]
+    rows = [
+        (name, duns, value, currency, closes, solution, str(HelpWanted.PRIVATE.label), crm, notes)
+        for (name, value, currency, closes, crm, notes), duns in zip(ROWS, known, strict=False)
+    ]
+    text = "\r\n".join(";".join(row) for row in (COLUMNS, *rows))
+    return SimpleUploadedFile("Deals.csv", text.encode())

@@ -4,8 +4,8 @@ They are taken of the demo at a fixed moment and with fixed references: two runs
 machine differ only where pages do, so that a change of look is seen in review.
 """
 
+import argparse
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,13 +33,17 @@ COLOURS = 96
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else WHERE
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.png"):
-        old.unlink()
+    parser = argparse.ArgumentParser(prog="python -m tests.pages.screenshots", description=__doc__)
+    parser.add_argument("pages", nargs="*", help="all main pages if none is named")
+    parser.add_argument("--folder", type=Path, default=WHERE, help="docs/screenshots")
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
     with portal(), chromium() as browser:
-        take_all(browser, folder)
-    print(f"{len(list(folder.glob('*.png')))} screenshots in {folder}")
+        taken = set(take_all(browser, asked.folder, asked.pages))
+    if not asked.pages:
+        for old in set(asked.folder.glob("*.png")) - taken:
+            old.unlink()
+    print(f"{len(taken)} screenshots in {asked.folder}")
 
 
 @contextmanager
@@ -73,23 +77,26 @@ def chromium() -> Iterator[Browser]:
         running.close()
 
 
-def take_all(browser: Browser, folder: Path) -> None:
+def take_all(browser: Browser, folder: Path, only: list[str]) -> Iterator[Path]:
+    """The files that were written."""
     from tests.emptying import emptying_tables
     from tests.pages.demonstration import MAIN, build
     from tests.pages.visitor import visiting
 
+    states = [state for state in MAIN if not only or state.name in only]
     with emptying_tables(), visiting(browser, build) as visitor:
-        for state, language in tqdm([*product(MAIN, LANGUAGES)], mininterval=5):
+        for state, language in tqdm([*product(states, LANGUAGES)], mininterval=5):
             page, _watch = visitor.page_of(state.who, language)
             for (width, height), theme in product(WIDTHS.items(), THEMES):
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme=theme)
                 visitor.open(state, language)
-                slug = state.name.replace(", ", "-").replace(" ", "-")
-                file = folder / f"{slug}-{language}-{theme}-{width}.png"
                 whole = page.evaluate("document.documentElement.scrollHeight")
                 clip = {"x": 0, "y": 0, "width": width, "height": min(whole, TALLEST)}
+                slug = state.name.replace(", ", "-").replace(" ", "-")
+                file = folder / f"{slug}-{language}-{theme}-{width}.png"
                 keep(page.screenshot(full_page=True, clip=clip, animations="disabled"), file)
+                yield file
 
 
 def keep(picture: bytes, file: Path) -> None:
