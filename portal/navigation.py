@@ -26,6 +26,7 @@ SHEETS = (
     "imports",
     "notices",
     "registration",
+    "print",
 )
 STYLESHEETS = [f"css/{name}.css" for name in SHEETS]
 
