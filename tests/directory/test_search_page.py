@@ -50,6 +50,7 @@ def names(client, directory):
         ({"city": "Łódź"}, [2, 1]),
         ({"city": "gora ziel"}, [4]),
         ({"city": "zielona g"}, [4]),
+        ({"city": "zielona x"}, []),
         ({"postal_code": "90 0"}, [2, 1]),
         ({"postal_code": "90-0", "street": "piotrkowska 12"}, [2]),
         ({"street": "matyi", "city": "Pozn"}, [0]),
