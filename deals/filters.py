@@ -95,6 +95,7 @@ class DealFilter(django_filters.FilterSet):
     """
 
     base_filters: dict[str, Any]
+    words: Sequence[str] = ()  # what `qs` looked for, each to begin a word of the search text
 
     q = SearchFilter(method="search", label=_("Search"))
     deal_type = SeveralFilter(label=_("Deal type"), choices=DealType.choices)
@@ -162,11 +163,10 @@ class DealFilter(django_filters.FilterSet):
             self.filters[name].extra["choices"] = choices[name]
 
     def search(self, deals: DealQuerySet, name: str, value: str) -> DealQuerySet:
-        """Every word begins a word of the deal's search text, which is folded the same way."""
-        words = fold(value).split()[:WORDS_LIMIT]
-        if not words:
-            return deals
-        return deals.filter(search__words=[organization_word(self.user.organization_id), *words])
+        """Folded as search texts are; `Listing` looks the words up."""
+        typed = fold(value).split()[:WORDS_LIMIT]
+        self.words = [organization_word(self.user.organization_id), *typed] if typed else []
+        return deals
 
     def in_status(self, deals: DealQuerySet, name: str, value: list[str]) -> DealQuerySet:
         """By the status that holds now: what a closed list has of received deals is expired."""

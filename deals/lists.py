@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 
@@ -21,11 +22,12 @@ from deals.models.deal import DealQuerySet
 from deals.queries.favourites import is_favourite
 from deals.queries.lists import TABS, for_list, in_tab, late_in, rows_by_key, seen_by
 from portal.text import clean_text
-from portal.web.paging import Order, Page, keyset_page, neighbours
+from portal.web.paging import Cursor, Order, Page, beyond, fetching, neighbours, page_of
 
 SIZES = (25, 50, 100)
 DRAFTS_ORDER = Order("changed_at", F("changed_at"))
 QUERY_LIMIT = 4000  # characters of a list's address that are taken from a link
+LOOKED_THROUGH = 500  # rows, before the index of words is asked
 VALUE_LIMIT = 200  # characters of each value that a view keeps
 
 
@@ -99,6 +101,12 @@ class Listing:
     @property
     def deals(self) -> Any:
         """The deals that match, in no order."""
+        deals = self.filtered
+        return deals.filter(search__words=self.filters.words) if self.filters.words else deals
+
+    @property
+    def filtered(self) -> Any:
+        """Those that match but for the words of the search."""
         deals = self.filters.qs
         return deals if self.only is None else deals.filter(reference__in=self.only)
 
@@ -141,13 +149,38 @@ class Listing:
 
     def page(self, cursor: str) -> Page[Any]:
         """A page of rows, dictionaries of what the columns read."""
-        rows = self.rows().annotate(starred=is_favourite(self.user))
-        return keyset_page(rows, self.order, cursor=cursor, size=self.size)
+        whole = fetching(self._starred(self.deals), self.order, self.size)
+
+        def fetch(at: Cursor | None, back: bool) -> list[Any]:
+            near = self._near(at, back=back)
+            return near if len(near) > self.size else whole(at, back)
+
+        return page_of(fetch, self.order.name, cursor=cursor, size=self.size)
+
+    def _near(self, at: Cursor | None, *, back: bool) -> list[Any]:
+        """A page of what is found by words that many deals have, among the first rows from there.
+
+        The index of words gives all that have them, a hundred thousand of a million, to be sorted.
+        """
+        words = self.filters.words
+        if not words or connection.vendor != "postgresql" or self.order.tie != "pk":
+            return []
+        listed = in_tab(self.seen, self.tab, self.user, late=self.late)
+        first = beyond(listed.annotate(page_key=self.order.key), self.order, at, back=back)
+        keys = first.values("pk")[:LOOKED_THROUGH]
+        found = self._starred(self.filtered.filter(pk__in=keys, search__holds=words))
+        return fetching(found, self.order, self.size)(None, back)
+
+    def _starred(self, deals: Any) -> Any:
+        return self._rows_of(deals).annotate(starred=is_favourite(self.user))
 
     def rows(self, reads: Iterable[str] = ()) -> QuerySet[Any, dict[str, Any]]:
         """All rows that match, as dictionaries, in no order."""
+        return self._rows_of(self.deals, reads)
+
+    def _rows_of(self, deals: Any, reads: Iterable[str] = ()) -> Any:
         wanted = {name for column in self.columns for name in column.reads}
-        return for_list(self.sortable(self.deals), {*wanted, *reads})
+        return for_list(self.sortable(deals), {*wanted, *reads})
 
     def sortable(self, deals: Any) -> Any:
         """With the join that sorting by the other side walks along."""

@@ -95,6 +95,24 @@ class HasWords(Lookup[Any]):
         return f"{deal} IN (SELECT {key} FROM {WORDS_TABLE} WHERE {matches})", [wanted]
 
 
+@SearchText.register_lookup
+class HoldsWords(Lookup[Any]):
+    """As `search__words`, asked of each row that is read: quicker for words that many deals have.
+
+    A subquery with one value, which PostgreSQL can't turn into a join that begins with the words.
+    """
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        whole, *begun = self.rhs
+        wanted = " & ".join([f"'{whole}'", *(f"'{word}':*" for word in begun)])
+        deal = f"{connection.ops.quote_name(self.lhs.alias)}.{connection.ops.quote_name('id')}"
+        words = f"SELECT w.words @@ %s::tsquery FROM {WORDS_TABLE} w WHERE w.deal_id = {deal}"
+        return f"({words})", [wanted]
+
+
 class Among(Lookup[Any]):
     """The key is one of many, which go to the database as one value."""
 

@@ -63,13 +63,19 @@ def keyset_page(
     dictionaries, which then have "pk".
     """
     order = Order(by, F(by), rising) if isinstance(by, str) else by
+    return page_of(fetching(rows, order, size), order.name, cursor=cursor, size=size)
+
+
+def fetching(rows: QuerySet[Any], order: Order, size: int) -> Fetch:
+    """What `page_of` needs for a page of `rows`."""
     rows = rows.annotate(page_key=order.key)
+    return lambda at, back: list(beyond(rows, order, at, back=back)[: size + 1])
 
-    def fetch(at: Cursor | None, back: bool) -> list[Any]:
-        there = rows.filter(_beyond(order, at, back=back)) if at else rows
-        return list(_ordered(there, order, back=back)[: size + 1])
 
-    return page_of(fetch, order.name, cursor=cursor, size=size)
+def beyond(rows: Any, order: Order, at: Cursor | None, *, back: bool) -> Any:
+    """The rows beyond a cursor, or all, the nearest first."""
+    there = rows.filter(_beyond(order, at, back=back)) if at else rows
+    return _ordered(there, order, back=back)
 
 
 def page_of(fetch: Fetch, name: str, *, cursor: str = "", size: int = 25) -> Page[Any]:
