@@ -164,7 +164,8 @@ def test_pages_have_everybody_once_there_and_back(client, cast, query, expected)
     many()
     signs = "".join(chr(0x4E00 + n * n * 7919 % 20_000) for n in range(290))
     long = {"name": f"zabka {signs}", "country": "PL", "city": "Łódź"}
-    insert_customers([long] * 30, source="file")  # of which a cursor grows long
+    short = long | {"name": "Zabka S.A."}
+    insert_customers([long, short] * 30, source="file")  # a long name makes a long cursor
     client.force_login(cast.ula)
     there = walk(client, query, "older")
     every = Customer.objects.filter(**expected).values_list("pk", flat=True)
