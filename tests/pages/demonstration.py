@@ -79,7 +79,7 @@ def build() -> World:
         "open": deal.reference,
         "received": received.last().reference,
         "draft": clone_deal(deal, by=people["admin"]).reference,
-        "blank": start_draft(by=people["user"], afresh=True).reference,
+        "blank": start_draft(by=people["user"]).reference,
         "import": brought.public_id,
     }
     return world
