@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urljoin
 
 from tests.bench.browser import Browser
 from tests.bench.goals import DEAL, LIST, NONE, PART, SAVE, SEARCH, SUGGESTION, Goal
@@ -83,7 +83,7 @@ def _deep(browser: Browser) -> str:
         browser.get(path)
         if not (older := browser.link('id="page-older"')):
             break
-        path = older
+        path = urljoin(path, older)
     return path.replace("rows=100&", "").replace("&rows=100", "")
 
 
