@@ -69,18 +69,20 @@ def _database() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL leave out what touches no database: it ran on SQLite and would say the same."""
+    """On PostgreSQL leave out what is about no database: SQLite says the same of it."""
     from django.db import connection
 
     if connection.vendor == "postgresql":
-        left_out = [item for item in items if not _touches_database(item)]
+        left_out = [item for item in items if not _is_about_a_database(item)]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if _touches_database(item)]
+        items[:] = [item for item in items if _is_about_a_database(item)]
 
 
-def _touches_database(item: pytest.Item) -> bool:
+def _is_about_a_database(item: pytest.Item) -> bool:
     from django.test import SimpleTestCase
 
+    if item.get_closest_marker("once"):
+        return False
     fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
     return bool(
         item.get_closest_marker("django_db")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 
@@ -119,6 +120,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.once
 def test_replay_of_random_steps_is_the_present_state(cast):
     walk = Walk(cast, seed=2026)
     for _ in range(STEPS):

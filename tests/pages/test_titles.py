@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from html import unescape
 
+import pytest
 from django.test import Client
 from django.urls import resolve
 
@@ -13,6 +14,7 @@ from tests.pages.world import build
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
+@pytest.mark.once
 def test_no_two_addresses_have_the_same_title(cast):
     """As one person sees them; the same address may say the same in each of its states."""
     world, clients = build(cast), {}

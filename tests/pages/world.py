@@ -239,7 +239,10 @@ def _registrations(cast: Cast) -> dict[str, str]:
 
 def _jobs(cast: Cast) -> dict[str, str]:
     """Work that waits, runs, has ended with a file, and could not be done."""
-    made = {n: jobs.start_job(JobKind.EXPORT, by=cast.anna, parameters={}) for n in "abcd"}
+    made = {
+        n: jobs.start_job(JobKind.EXPORT, by=cast.anna, parameters={"tab": "outbound"})
+        for n in "abcd"
+    }
     if running := jobs.claim_job(made["b"].pk):
         jobs.advance(running, done=3, total=7)
     jobs.finish_job(made["c"], result={}, file=BytesIO(b"a;b"), file_name="Deals.csv")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from deals.models import Deal
 from deals.web.steps import NAMES as STEPS
 from deals.web.verbs import ACTS
+from tests.cast import make_cast
 from tests.security import table
 from tests.security.world import (
     NEVER_USED,
@@ -30,9 +31,17 @@ OPEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def _world(django_db_setup, django_db_blocker):
+    """Made once for all tests of this file: what each does is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(make_cast())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(cast):
-    return build(cast)
+def world(_world, db):
+    return _world
 
 
 def stored():

@@ -122,7 +122,7 @@ def build(cast: Cast) -> World:
     received = Deal.objects.get(engagement=deal.engagement_id, direction=Direction.INBOUND)
     draft = make_draft(by=cast.ula, location=cast.warsaw, name="Zaffre draft")
     registered = registration_in("in_review", cast).deal
-    job = start_job(JobKind.EXPORT, by=cast.wanda, parameters={})
+    job = start_job(JobKind.EXPORT, by=cast.wanda, parameters={"tab": "outbound"})
     finish_job(job, result={}, file=BytesIO(b"Zaffre"), file_name="Zaffre deals.csv")
     view = save_view(by=cast.ula, tab="outbound", name="Zaffre view", query="q=a", shared=True)
     own = save_view(by=cast.ula, tab="outbound", name="Zaffre own", query="q=b")
