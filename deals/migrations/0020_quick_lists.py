@@ -12,7 +12,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deal",
-            index=models.Index(fields=["organization", "submitted_at", "id"], name="deal_newest"),
+            index=models.Index(fields=["organization", "id"], name="deal_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("status", "accepted")),
+                fields=["organization", "id"],
+                name="deal_under_way",
+            ),
         ),
         migrations.AddIndex(
             model_name="deal",

@@ -223,7 +223,8 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
             models.Index(
                 fields=["organization", "crm_id"], condition=~Q(crm_id=""), name="deal_known_crm_id"
             ),
-            models.Index(fields=["organization", "submitted_at", "id"], name="deal_newest"),
+            models.Index(fields=["organization", "id"], name="deal_newest"),
+            models.Index(fields=["organization", "id"], condition=ACCEPTED, name="deal_under_way"),
             models.Index(
                 fields=["organization", "close_date", "id"], condition=ACCEPTED, name="deal_passing"
             ),

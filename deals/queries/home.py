@@ -54,7 +54,7 @@ def to_move_on(workable: DealQuerySet) -> tuple[Pile, Pile]:
     """
     late = workable.filter(close_date__lt=timezone.localdate())
     kept = {
-        "stages": workable.order_by("submitted_at", "pk")[:LOOKED_AT],
+        "stages": workable.order_by("pk")[:LOOKED_AT],
         "passed": late.order_by("close_date", "pk")[:SHOWN],
     }
     keys, numbers = _keys_and_numbers(kept, {"stages": workable, "passed": late})

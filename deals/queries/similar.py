@@ -62,7 +62,7 @@ def similar_deals(deal: Deal, seen: DealQuerySet) -> list[Similar]:
     elif solutions := deal.engagement.chosen_solutions:
         links = deal.engagement.solutions.through.objects.filter(solution__in=solutions)
         same = Q(engagement__in=links.values("engagement"))
-    newest = seen.order_by("-submitted_at", "-pk").values("pk")[:LOOKED_AT]
+    newest = seen.order_by("-pk").values("pk")[:LOOKED_AT]
     found = list(_ranked(seen.filter(same, pk__in=newest), deal)[:MOST])
     read_marks([deal, *found])
     return [_similar(other, deal) for other in found]

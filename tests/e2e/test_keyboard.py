@@ -25,7 +25,7 @@ def sign_in_by_keys(page: Page, email: str) -> Keys:
     page.emulate_media(reduced_motion="reduce")  # else the page still scrolls at each stop
     page.goto("/account/sign-in/")
     keys = Keys(page)
-    keys.fill("Email", email)
+    keys.fill("E-mail", email)
     keys.fill("Password", "cosell-demo")
     with page.expect_navigation():
         keys.press("Enter")

@@ -54,6 +54,7 @@ def is_private(answer):
     return "no-store" in answer.headers.get("Cache-Control", "") and "default-src 'none'" in policy
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", table.NAMES)
 def test_everybody_is_answered_as_the_table_says(world, name):
     wrong = []
@@ -103,6 +104,7 @@ HIDDEN = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("row", HIDDEN, ids=lambda row: f"{row.name}-{row.target}")
 def test_what_is_out_of_scope_looks_like_a_number_that_was_never_used(world, row):
     url, unused = world.url(row.name, row.target), world.url(row.name, row.target, unused=True)
