@@ -57,6 +57,7 @@ def test_actions_obey_the_table_of_verbs_states_and_roles(cast, verb, state):
             transaction.set_rollback(True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("verb", INPUT)
 @pytest.mark.parametrize("state", STATES)
 def test_pages_obey_the_table_of_verbs_states_and_roles(cast, verb, state):
