@@ -63,7 +63,8 @@ def test_everybody_can_use_in_polish(visitor: Visitor, state: State) -> None:
     """What other and longer words can break: names, sizes, widths. Colours are the same."""
     page = visitor.open(state, "pl")
     load_axe(page)
-    found = plain(page, "pl") + at_width(page, DESK) + axe(page, BUT_COLOURS)
+    own = "en" if state.code == 500 else "pl"  # which speaks both languages
+    found = plain(page, own) + at_width(page, DESK) + axe(page, BUT_COLOURS)
     found += at_width(page, PHONE) + axe(page, SIZES) + at_width(page, NARROW)
     page.set_viewport_size({"width": DESK, "height": HEIGHT})
     assert found == []

@@ -62,7 +62,8 @@ ACCOUNT = [
 ]
 CHIPS = "?deal_type=private&status=accepted&q=shop&min_value=1"
 FILTER = click(".list-filters .list-filter summary", shows=".list-filters .list-filter-choices")
-COLUMNS = click(".list-columns summary", shows=".list-columns .list-filter-choices")
+BY_COLUMN = ".list-filter:has(form[action*='columns'])"
+COLUMNS = click(f"{BY_COLUMN} summary", shows=f"{BY_COLUMN} .list-filter-choices")
 LISTS = [
     State("outbound", "user", "/deals/outbound/", shot=True),
     State("outbound, first time", "admin", "/deals/outbound/"),
@@ -264,7 +265,7 @@ REGISTRATION = [
         "review, errors",
         "reviewer",
         "/registrations/{review_in_review}/",
-        send(button=".review-buttons .btn-outline-primary"),
+        send(button="main form:has([name=remark_]) .btn-outline-primary"),
     ),
 ]
 JOBS = [

@@ -40,7 +40,7 @@ LONG = f"{WORD} and one more telling word after another {WORD}"
 TYPED_WRONG: dict[str, dict[str, Any]] = {
     "customer": {"customer": "nobody", "q": "Żabka", "country": "PL"},
     "contact": {"contact_first_name": "Jan", "contact_phone": "12", "contact_email": "jan"},
-    "details": {"name": "", "value": "about 40", "currency": "EUR", "close_date": "31.02.2027"},
+    "details": {"name": "", "value": "about 40", "currency": "EUR", "close_date": "2020-02-29"},
     "team": {
         "team-TOTAL_FORMS": "2",
         "team-INITIAL_FORMS": "0",
