@@ -34,9 +34,10 @@ def sees_deals(request: HttpRequest) -> bool:
 
 def unread(request: HttpRequest) -> int:
     """The number at the bell."""
-    from deals.queries.notifications import unread_count  # models can't be imported earlier
+    from accounts.scope import shown_scope  # models can't be imported earlier
+    from deals.queries.notifications import unread_count
 
-    return unread_count(request.user, request.user.read_scope)  # type: ignore[union-attr]
+    return unread_count(request.user, shown_scope(request))
 
 
 class DealsConfig(AppConfig):

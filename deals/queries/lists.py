@@ -146,7 +146,7 @@ def numbers_of(piles: Mapping[str, Query], grouped: Query = None) -> dict[str, i
     """How many rows each has, counted in one query; `grouped` gives names and numbers itself."""
     found = dict.fromkeys([*TABS, *piles] if grouped else piles, 0)
     parts = [
-        (f"SELECT '{name}', count(*) FROM ({query[0]}) AS counted", query[1])  # noqa: S608
+        (f"SELECT '{name}', count(*) FROM ({query[0]}) AS counted", query[1])  # noqa: S608  # own names
         for name, query in piles.items()
         if query
     ]

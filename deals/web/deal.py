@@ -110,7 +110,7 @@ def from_list(deal: Deal, request: HttpRequest) -> dict[str, str] | None:
 def attached(deal: Deal, *, works: bool) -> dict[str, Any]:
     """The attachments that are there, whether each may be removed, and the form for another."""
     kinds = kinds_now(deal) if works else []
-    all_of_them = deal.attachments.all() if deal.has_attachments else ()  # type: ignore[attr-defined]
+    all_of_them = deal.attachments.all() if deal.has_attachments else ()  # type: ignore[attr-defined]  # annotated
     there = [one for one in all_of_them if one.removed_at is None]
     return {
         "attachments": [(one, one.kind in kinds) for one in there],

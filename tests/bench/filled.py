@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -37,7 +38,7 @@ def store(vendor: str, cache: Path) -> Iterator["Store"]:
             yield PostgresStore(cache, url)
 
 
-class Store:
+class Store(ABC):
     """Databases by their number of deals."""
 
     vendor = ""
@@ -60,18 +61,17 @@ class Store:
             stamp.write_text(json.dumps({"generator": _generator(), "at": time.time()}))
         manage(environment_of(self.url(deals), self.cache / "var"), "migrate")
 
+    @abstractmethod
     def url(self, deals: int) -> str:
-        raise NotImplementedError
+        """The address of the filled database."""
 
+    @abstractmethod
     def make(self, deals: int) -> None:
         """An empty database in place of what may be there."""
-        raise NotImplementedError
 
-    @contextmanager
-    def copy(self, deals: int) -> Iterator[str]:
+    @abstractmethod
+    def copy(self, deals: int) -> AbstractContextManager[str]:
         """The address of a copy that goes away."""
-        raise NotImplementedError
-        yield ""
 
 
 class SqliteStore(Store):

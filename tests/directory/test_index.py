@@ -33,6 +33,16 @@ LIMIT = 3
 COMPANIES = Path("deals/demo/companies.csv.gz")
 
 
+def plan_of(sql):
+    """What the planner does where it takes an index if it can, in lines."""
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{explain} {sql.replace('%', '%%')}")
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
 @pytest.fixture
 def planned(db, tmp_path):
     """Gives the plan of the typeahead's query, on a planner that takes an index where it can."""
@@ -41,12 +51,7 @@ def planned(db, tmp_path):
         with CaptureQueriesContext(connection) as asked:
             Customer.objects.filter(owner=None).typeahead(typed, country)
         assert len(asked) == 1
-        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"{explain} {asked[0]['sql'].replace('%', '%%')}")
-            return "\n".join(str(row[-1]) for row in cursor.fetchall())
+        return plan_of(asked[0]["sql"])
 
     import_file(COMPANIES, errors=tmp_path / "errors.csv")
     return planned

@@ -11,7 +11,7 @@ from deals.forms.directory import DirectoryForm
 from deals.models import Customer
 from deals.queries.directory import ORDER, customers_page
 from portal.web.paging import NEWER, OLDER, make_cursor
-from tests.directory.test_index import COMPANIES
+from tests.directory.test_index import COMPANIES, plan_of
 
 TYPED = {
     "q": "sol hol",
@@ -40,12 +40,7 @@ def planned(cast, tmp_path):
         cursor = way and make_cursor(way, middle, ORDER)
         with CaptureQueriesContext(connection) as asked:
             customers_page(cast.ula, form.asked, cursor)
-        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"{explain} {asked[0]['sql'].replace('%', '%%')}")
-            return "\n".join(str(row[-1]) for row in cursor.fetchall())
+        return plan_of(asked[0]["sql"])
 
     return planned
 
