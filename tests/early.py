@@ -83,7 +83,7 @@ def _is_about_a_database(item: pytest.Item) -> bool:
 
     if item.get_closest_marker("once"):
         return False
-    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup", "database_url"}
     return bool(
         item.get_closest_marker("django_db")
         or fixtures & set(getattr(item, "fixturenames", []))
