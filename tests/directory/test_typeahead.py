@@ -120,6 +120,7 @@ def test_a_beginning_is_a_range_of_the_index_and_needs_no_sorting(directory):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")  # a few rows are as quickly sorted
     plan = directory.filter(search__begins="zabka").order_by("search", "pk")[:10].explain()
     assert "customer_by_name" in plan
     assert "sort" not in plan.lower()
