@@ -1,5 +1,5 @@
 // What opens over the page closes when one goes elsewhere, and by Escape.
-const MENUS = "details.usermenu[open], details.list-filter[open]";
+const MENUS = "details:is(.mainmenu, .usermenu, .list-filter)[open]";
 
 function elsewhere(event) {
   for (const menu of document.querySelectorAll(MENUS)) {
