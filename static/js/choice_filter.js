@@ -1,9 +1,6 @@
 // Narrows a long list of choices to those whose words contain what is typed; chosen ones stay.
-const FEW = 8;
-
 for (const box of document.querySelectorAll("[data-choice-filter]")) {
   const choices = Array.from(box.parentElement.querySelectorAll(".form-check"));
-  if (choices.length <= FEW) continue;
   const input = box.querySelector("input");
   input.addEventListener("input", () => {
     const typed = input.value.trim().toLowerCase();
@@ -15,5 +12,4 @@ for (const box of document.querySelectorAll("[data-choice-filter]")) {
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
-  box.hidden = false;
 }

@@ -128,6 +128,14 @@ def test_no_selector_is_written_twice():
     assert twice == []
 
 
+def test_no_letter_changes_its_look_while_a_page_loads():
+    """There are the system's fonts only: none to wait for, so none that comes late."""
+    asking = ("@font-face", "@import")
+    found = [f.name for f in [*sheets(), BOOTSTRAP] if any(a in f.read_text() for a in asking)]
+    assert found == []
+    assert "--font: system-ui" in (ROOT / "static/css/tokens.css").read_text()
+
+
 def test_every_component_is_shown_in_the_styleguide():
     shown = "".join(f.read_text() for f in below("templates/styleguide"))
     frame = {"topbar", "user_menu", "bell", "mark"}  # around the styleguide as any page
