@@ -210,7 +210,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static.StaticFiles"},
     "attachments": storage.local(VAR_DIR / "attachments"),
 }
 if S3_BUCKET := env.text("COSELL_S3_BUCKET"):

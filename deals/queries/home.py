@@ -13,8 +13,10 @@ from accounts.scope import Scope
 from deals.enums import RegistrationStatus, Status
 from deals.models import Deal, Registration, StageMark
 from deals.models.deal import DealQuerySet
-from deals.queries.lists import Count as Number
-from deals.queries.lists import in_one, limited, of_engagements, query_of
+from deals.queries.asking import query_of
+from deals.queries.counts import Count as Number
+from deals.queries.counts import in_one, limited
+from deals.queries.lists import of_engagements
 
 SHOWN = 5
 LOOKED_AT = 200  # of the oldest open deals: among them is what was forgotten for longest

@@ -9,7 +9,7 @@ from accounts.scope import Scope
 from deals.enums import RegistrationStatus
 from deals.models import Deal, Registration
 from deals.models.registration import APPROVED, RegistrationQuerySet
-from deals.queries.lists import COUNT_LIMIT, Count
+from deals.queries.counts import COUNT_LIMIT, Count
 
 SHOWN = 5
 LISTED = (

@@ -3,10 +3,25 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.scope import Scope
 from deals.models import DefaultView, Follow, SavedView
+from deals.queries.asking import Asker, Query, kept, query_of
+
+NAME = Coalesce(NullIf(F("owner__name"), Value("")), F("owner__email"), output_field=CharField())
 
 
 def views_of(user: Any, scope: Scope | None = None) -> QuerySet[SavedView]:
@@ -20,6 +35,18 @@ def views_of(user: Any, scope: Scope | None = None) -> QuerySet[SavedView]:
     seen = SavedView.objects.visible_to(user, scope).select_related("owner")
     seen = seen.annotate(is_own=own, is_default=Exists(default), is_followed=Exists(follow))
     return seen.order_by("-is_own", "name", "pk")
+
+
+def views_in_menu(user: Any, scope: Scope, tab: str) -> list[SavedView]:
+    """Those of a tab, as the menu shows them: with `owner_name`."""
+    query = _in_menu(user, scope, tab)
+    return list(SavedView.objects.raw(*query)) if query else []
+
+
+@kept
+def _in_menu(asker: Asker, scope: Scope, tab: str) -> Query:
+    views = views_of(asker, scope).filter(tab=tab).select_related(None)
+    return query_of(views.annotate(owner_name=NAME))
 
 
 def follows_of(user: Any, scope: Scope | None = None) -> QuerySet[Follow]:

@@ -7,13 +7,11 @@ escapes what it shows, and cells are added up, which keeps them safe.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache, reduce
-from operator import add
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,11 +29,12 @@ from deals.columns import (
     title_of,
 )
 from deals.enums import OPEN, DealType, Direction, Status
+from portal.html import html, joined
 from portal.money import amount_in_words
 from portal.templatetags.portal import is_soon, time_left
 
-NOTHING = conditional_escape("–")
-END = format_html("</{}>", "td")
+NOTHING = html("–")
+END = html("</td>")
 NOTES_SHOWN = 60
 
 
@@ -63,18 +62,18 @@ class Cells:
         pieces = [_title(row, self.link)]
         for opened, cell in self.cells:
             pieces += (opened, cell(row, self.reader), END)
-        return reduce(add, pieces)
+        return joined(pieces)
 
 
 def _opened(column: Column, tab: str) -> SafeString:
     more = " number" if column.number else ""
-    return format_html('<td data-label="{}" class="cell{}">', label_of(column, tab), more)
+    return html('<td data-label="{}" class="cell{}">', label_of(column, tab), more)
 
 
 def _title(row: Row, link: str) -> SafeString:
     other = row["tab"] == "closed" and row["direction"] == Direction.INBOUND
-    second = format_html(' <span class="muted">{}</span>', Direction.INBOUND.label) if other else ""
-    return format_html(
+    second = html(' <span class="muted">{}</span>', Direction.INBOUND.label) if other else ""
+    return html(
         '<th scope="row" class="cell-title"><a href="/deals/{0}/{1}">{2}</a>'
         '<span class="cell-second"><span class="deal-reference">{0}</span>{3}</span></th>',
         *(row["reference"], link, title_of(row), second),
@@ -82,7 +81,7 @@ def _title(row: Row, link: str) -> SafeString:
 
 
 def _customer(row: Row, reader: Reader) -> SafeString:
-    return format_html('<span class="cell-name">{}</span>', row["engagement__customer__name"])
+    return html('<span class="cell-name">{}</span>', row["engagement__customer__name"])
 
 
 def _status(row: Row, reader: Reader) -> SafeString:
@@ -93,7 +92,7 @@ def _status(row: Row, reader: Reader) -> SafeString:
     notes = row["reason_notes"]
     short = notes if len(notes) <= NOTES_SHOWN else notes[: NOTES_SHOWN - 1] + "…"
     told = [text for text in (reason_of(row), short) if text]
-    return badge + format_html_join("", '<span class="cell-second">{}</span>', ((t,) for t in told))
+    return joined([badge, *(html('<span class="cell-second">{}</span>', text) for text in told)])
 
 
 @lru_cache(maxsize=100)
@@ -107,7 +106,7 @@ def _type_badge(deal_type: str, language: str) -> SafeString:
 
 
 def _badge(kind: str, key: str, words: Any) -> SafeString:
-    return format_html('<span class="badge badge-{0} badge-{0}-{1}">{2}</span>', kind, key, words)
+    return html('<span class="badge badge-{0} badge-{0}-{1}">{2}</span>', kind, key, words)
 
 
 def _stage(row: Row, reader: Reader) -> SafeString:
@@ -121,7 +120,7 @@ def _stage(row: Row, reader: Reader) -> SafeString:
 def _stage_bar(
     deal_type: str, progress: int, status: str, direction: str, language: str
 ) -> SafeString:
-    return format_html(
+    return html(
         '<progress class="stage-bar" max="100" value="{0}" aria-hidden="true"></progress>'
         '<span class="cell-second">{0}% · {1}</span>',
         *(progress, label_of_stage(deal_type, progress, status, direction)),
@@ -132,7 +131,7 @@ def _due(row: Row, reader: Reader) -> SafeString:
     due = row["answer_due_at"]
     if row["status"] != Status.RECEIVED or due is None:
         return NOTHING
-    return format_html(
+    return html(
         '<span class="{}">{}</span><span class="cell-second">{}</span>',
         *("overdue" if is_soon(due) else "", time_left(due), moment(due, reader)),
     )
@@ -141,7 +140,7 @@ def _due(row: Row, reader: Reader) -> SafeString:
 def _value(row: Row, reader: Reader) -> SafeString:
     if row["value"] is None:
         return NOTHING
-    return conditional_escape(amount_in_words(row["value"], row["currency"], reader.language))
+    return html("{}", amount_in_words(row["value"], row["currency"], reader.language))
 
 
 def _close_date(row: Row, reader: Reader) -> SafeString:
@@ -150,26 +149,25 @@ def _close_date(row: Row, reader: Reader) -> SafeString:
         return NOTHING
     words = _day(day, reader.language)
     if row["status"] in OPEN and day < reader.today:
-        words += format_html(' <span class="overdue">{}</span>', _("Passed"))
+        return html('{} <span class="overdue">{}</span>', words, _("Passed"))
     return words
 
 
 @lru_cache(maxsize=2000)
 def _day(day: date, language: str) -> SafeString:
     words = day_words(day)
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
+    return html('<time datetime="{}">{}</time>', day.isoformat(), words)
 
 
 def _other(row: Row, reader: Reader) -> SafeString:
     sides = sides_of(row)
     badge = '<span class="badge badge-status badge-status-{}" title="{}">{}</span> '
-    shown = format_html_join("", badge, ((key, who, words) for key, words, who in sides))
-    return shown or NOTHING
+    return joined(html(badge, key, who, words) for key, words, who in sides) or NOTHING
 
 
 @lru_cache(maxsize=1000)
 def _country(code: str, language: str) -> SafeString:
-    return conditional_escape(country_name(code))
+    return html("{}", country_name(code))
 
 
 def moment(at: datetime | None, reader: Reader) -> SafeString:
@@ -177,7 +175,7 @@ def moment(at: datetime | None, reader: Reader) -> SafeString:
     if at is None:
         return NOTHING
     words = day_words(timezone.localtime(at).date())
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
+    return html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 
 def day_words(day: date) -> str:
@@ -192,7 +190,7 @@ def _day_words(day: date, language: str) -> str:
 
 def _text(name: str) -> Cell:
     """A cell that shows a text as it is, "–" for none."""
-    return lambda row, reader: conditional_escape(row[name]) or NOTHING
+    return lambda row, reader: html("{}", row[name]) or NOTHING
 
 
 CELLS: dict[str, Cell] = {

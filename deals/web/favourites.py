@@ -5,7 +5,6 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,13 +13,14 @@ from deals.actions.favourites import add_favourite, remove_favourite
 from deals.enums import Status
 from deals.models import Deal
 from deals.web.base import answers_refusals, get_deal
+from portal.html import html
 from portal.templatetags.portal import icon
 from portal.web.back import back_to
 
 
 def star(reference: str, title: str, *, on: bool) -> SafeString:
     """The button that turns a deal's star; the page has its form "stars", one for all rows."""
-    return format_html(
+    return html(
         '<button class="star" id="star-{0}" form="stars" formaction="/deals/{0}/favourite/"'
         ' hx-post="/deals/{0}/favourite/" hx-swap="outerHTML" name="on" value="{1}"'
         ' aria-pressed="{2}" aria-label="{3}: {4}">{5}</button>',

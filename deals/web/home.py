@@ -16,6 +16,7 @@ from accounts.scope import Scope, shown_scope
 from deals.columns import title_of
 from deals.models import Deal
 from deals.pipelines import Stage, next_stage
+from deals.queries.counts import Count
 from deals.queries.home import (
     Pile,
     answers_due,
@@ -24,7 +25,6 @@ from deals.queries.home import (
     to_move_on,
     worked_by,
 )
-from deals.queries.lists import Count
 from deals.queries.registration import reviews_to_do
 
 FEW = 3  # rows of each kind where many kinds share the screen

@@ -18,7 +18,8 @@ from deals.columns import Column, columns_of, label_of, title_of
 from deals.filters import QUICK, VIEWS
 from deals.lists import SIZES, Listing
 from deals.models import Deal
-from deals.queries.lists import TABS, Count, counts_of_tabs, for_drafts, steps_done
+from deals.queries.counts import Count, counts_of_tabs
+from deals.queries.lists import TABS, for_drafts, steps_done
 from deals.web.cells import Cells
 from deals.web.favourites import star
 from deals.web.selection import offered, tick

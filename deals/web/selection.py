@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from deals.lists import QUERY_LIMIT, SIZES, Listing
 from deals.models import Deal
 from deals.web.base import REFERENCE
 from deals.web.view_menu import whole
+from portal.html import html
 from portal.web.paging import in_order
 from portal.web.querystring import with_values
 
@@ -36,7 +36,7 @@ def offered(tab: str, scope: Scope) -> list[tuple[str, Any]]:
 
 def tick(reference: str, title: str) -> SafeString:
     """The box that chooses a row for the form "bulk" of the page."""
-    return format_html(
+    return html(
         '<td class="cell-tick"><label class="tick"><input class="form-check-input" type="checkbox"'
         ' name="deal" value="{}" form="bulk" aria-label="{}: {}"></label></td>',
         *(reference, gettext("Select"), title),

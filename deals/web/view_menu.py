@@ -10,7 +10,7 @@ from accounts.scope import Scope
 from deals.actions.views import may_change_view
 from deals.lists import kept_query
 from deals.models import SavedView
-from deals.queries.views import views_of
+from deals.queries.views import views_in_menu
 
 WHOLE = "?all=1"  # the whole list, whatever view it opens with
 
@@ -50,10 +50,8 @@ class Menu:
     def __init__(self, user: Any, scope: Scope, tab: str, query: QueryDict, *, part: bool) -> None:
         self.user, self.scope, self.tab, self.query = user, scope, tab, query
         self.named = query.get("saved", "")
-        views = views_of(user, scope).filter(tab=tab)
-        if part:
-            views = views.filter(public_id=self.named[:12]) if self.named else views.none()
-        self.views = list(views)
+        asked = self.named or not part
+        self.views = views_in_menu(user, scope, tab) if asked else []
 
     @property
     def default(self) -> SavedView | None:

@@ -79,13 +79,13 @@ def test_a_role_taken_away_empties_the_list_at_once(client, deals):
 
 
 def test_a_count_stops_at_ten_thousand(deals, monkeypatch):
-    from deals.queries import lists
+    from deals.queries import counts, lists
 
-    monkeypatch.setattr(lists, "COUNT_LIMIT", 5)
+    monkeypatch.setattr(counts, "COUNT_LIMIT", 5)
     seen = lists.seen_by(deals.anna)
-    assert lists.capped_count(seen.of_tab("outbound")) == lists.Count(5, more=False)
-    monkeypatch.setattr(lists, "COUNT_LIMIT", 4)
-    assert lists.capped_count(seen.of_tab("outbound")) == lists.Count(4, more=True)
+    assert counts.capped_count(seen.of_tab("outbound")) == counts.Count(5, more=False)
+    monkeypatch.setattr(counts, "COUNT_LIMIT", 4)
+    assert counts.capped_count(seen.of_tab("outbound")) == counts.Count(4, more=True)
 
 
 @pytest.mark.parametrize("tab", ["outbound", "closed", "drafts"])
