@@ -20,11 +20,12 @@ from deals.filters import DealFilter, SeveralFilter, unfit_for
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.queries.favourites import is_favourite
-from deals.queries.lists import TABS, for_list, in_tab, late_in, rows_by_key, seen_by
+from deals.queries.lists import TABS, for_list, in_tab, late_in, on_tab, rows_by_key, seen_by
 from portal.text import clean_text
 from portal.web.paging import Cursor, Order, Page, beyond, fetching, neighbours, page_of
 
 SIZES = (25, 50, 100)
+OF_CLOSED = {"reason__label", "reason__label_pl", "reason_notes"}  # no open deal has any
 DRAFTS_ORDER = Order("changed_at", F("changed_at"))
 QUERY_LIMIT = 4000  # characters of a list's address that are taken from a link
 LOOKED_THROUGH = 500  # rows, before the index of words is asked
@@ -86,12 +87,18 @@ class Listing:
         return late_in(self.seen).exists() if self.known_late is None else self.known_late
 
     @cached_property
+    def listed(self) -> DealQuerySet:
+        """The deals of the tab; while nobody waits to be expired, its column says all."""
+        if self.late or self.tab == "drafts":
+            return in_tab(self.seen, self.tab, self.user)
+        return on_tab(self.tab, self.user, self.scope)
+
+    @cached_property
     def filters(self) -> DealFilter:
         locations = locations_for(self.user, Right.VIEW, self.scope)
-        deals = in_tab(self.seen, self.tab, self.user, late=self.late)
         return DealFilter(
             self.query,
-            deals,
+            self.listed,
             tab=self.tab,
             locations=locations.order_by("name"),
             user=self.user,
@@ -165,8 +172,7 @@ class Listing:
         words = self.filters.words
         if not words or connection.vendor != "postgresql" or self.order.tie != "pk":
             return []
-        listed = in_tab(self.seen, self.tab, self.user, late=self.late)
-        first = beyond(listed.annotate(page_key=self.order.key), self.order, at, back=back)
+        first = beyond(self.listed.annotate(page_key=self.order.key), self.order, at, back=back)
         keys = first.values("pk")[:LOOKED_THROUGH]
         found = self._starred(self.filtered.filter(pk__in=keys, search__holds=words))
         return fetching(found, self.order, self.size)(None, back)
@@ -180,6 +186,8 @@ class Listing:
 
     def _rows_of(self, deals: Any, reads: Iterable[str] = ()) -> Any:
         wanted = {name for column in self.columns for name in column.reads}
+        if self.tab != "closed":
+            wanted -= OF_CLOSED
         return for_list(self.sortable(deals), {*wanted, *reads})
 
     def sortable(self, deals: Any) -> Any:

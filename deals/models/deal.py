@@ -50,6 +50,7 @@ ORDERS: dict[str, Any] = {
 
 
 DRAFT, RECEIVED, ACCEPTED = Q(status="draft"), Q(status="received"), Q(status="accepted")
+WORKABLE = ACCEPTED & ~Q(direction="inbound", deal_type="partner_led", answer_due_at=None)
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -91,8 +92,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
     def workable(self) -> Self:
         """Accepted deals that may be moved on; a received partner-led deal is there to read."""
-        led = Q(direction=Direction.INBOUND, deal_type=DealType.PARTNER_LED, answer_due_at=None)
-        return self.filter(status=Status.ACCEPTED).exclude(led)
+        return self.filter(WORKABLE)
 
     def of_tab(self, tab: str) -> Self:
         """The deals of a list's tab: inbound, outbound, closed or drafts."""
@@ -224,9 +224,9 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
                 fields=["organization", "crm_id"], condition=~Q(crm_id=""), name="deal_known_crm_id"
             ),
             models.Index(fields=["organization", "id"], name="deal_newest"),
-            models.Index(fields=["organization", "id"], condition=ACCEPTED, name="deal_under_way"),
+            models.Index(fields=["organization", "id"], condition=WORKABLE, name="deal_under_way"),
             models.Index(
-                fields=["organization", "close_date", "id"], condition=ACCEPTED, name="deal_passing"
+                fields=["organization", "close_date", "id"], condition=WORKABLE, name="deal_passing"
             ),
             models.Index(fields=["answer_due_at"], condition=RECEIVED, name="deal_answer_due"),
         ]

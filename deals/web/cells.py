@@ -89,7 +89,7 @@ def _status(row: Row, reader: Reader) -> SafeString:
     badge = _status_badge(shown, row["direction"], reader.language)
     if row["tab"] != "closed" and shown in OPEN:
         return badge
-    notes = row["reason_notes"]
+    notes = row.get("reason_notes", "")
     short = notes if len(notes) <= NOTES_SHOWN else notes[: NOTES_SHOWN - 1] + "…"
     told = [text for text in (reason_of(row), short) if text]
     return joined([badge, *(html('<span class="cell-second">{}</span>', text) for text in told)])

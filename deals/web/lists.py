@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ from deals.web.cells import Cells
 from deals.web.favourites import star
 from deals.web.selection import offered, tick
 from deals.web.view_menu import Menu, url_of, whole
+from portal.html import html, joined
 from portal.web.paging import keyset_page
 from portal.web.querystring import pairs_of, with_values, without
 
@@ -172,7 +174,7 @@ class DealList(View):
         shown = {column.key for column in listing.columns}
         columns = columns_of(self.tab)
         return {
-            "choosable": [(c, label_of(c, self.tab), c.key in shown) for c in columns],
+            "choosable": joined(column_choice(c, self.tab, on=c.key in shown) for c in columns),
             "sizes": SIZES,
             "listing_size": listing.size,
             "filters_url": reverse(f"deals:{self.tab}-filters")
@@ -219,6 +221,17 @@ class DealList(View):
             url = with_values(listing.query, page="", sort=sort)
             headings.append(Heading(column, label_of(column, self.tab), url, state))
         return headings
+
+
+def column_choice(column: Column, tab: str, *, on: bool) -> SafeString:
+    """The box that shows a column; the deal itself is always shown."""
+    return html(
+        '<div class="form-check"><input class="form-check-input" type="checkbox" name="column"'
+        ' id="column-{0}" value="{0}"{1}{2}>'
+        '<label class="form-check-label" for="column-{0}">{3}</label></div>',
+        *(column.key, " checked" if on else "", " disabled" if column.key == "name" else ""),
+        label_of(column, tab),
+    )
 
 
 def list_row(row: Any, cells: Cells) -> Row:

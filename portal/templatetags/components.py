@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.html import html, joined
 from portal.templatetags.portal import dated, icon
 
 register = template.Library()
@@ -241,18 +242,15 @@ def choice(
 def choices(field: BoundField, kind: str = "checkbox") -> SafeString:
     """Every choice of a field, each with its label."""
     every = (one.data for one in field)
-    boxes = (
+    return joined(
         _choice(kind, field.html_name, d["value"], d["attrs"]["id"], d["label"], d["selected"])
         for d in every
     )
-    return format_html_join("", "{}", ((box,) for box in boxes))
 
 
 def _choice(kind: str, name: str, value: Any, id: str, label: Any, chosen: bool) -> SafeString:
-    return format_html(
+    return html(
         '<div class="form-check"><input class="form-check-input" type="{}" name="{}" id="{}" '
         'value="{}"{}><label class="form-check-label" for="{}">{}</label></div>',
-        *(kind, name, id, value),
-        flatatt({"checked": True}) if chosen else "",
-        *(id, label),
+        *(kind, name, id, value, " checked" if chosen else "", id, label),
     )
