@@ -1,11 +1,11 @@
 """The columns of the lists: what each reads, is sorted by and exports (spec section 7).
 
-Rows are dictionaries of just what the shown columns read, as `queries/lists.py` gives them.
+Rows are dictionaries of just what the shown columns read, as `queries/lists.py` gives them. Files,
+whose rows are many, are made of values column by column, as `queries/exports.py` gives them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from django.db.models import F
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from deals.enums import DealType, Direction, Status
+from deals.enums import OPEN, DealType, Direction, Status
 from deals.models.deal import ORDERS
 from deals.models.listing import RECORD, UNIT
 from deals.pipelines import START, stage_at
@@ -27,17 +27,27 @@ ALL = (*BOTH_OPEN, "closed")
 
 
 @dataclass(frozen=True)
+class Said:
+    """A cell of a file that says values in words; those of few kinds are said once for each."""
+
+    say: Callable[..., Any]
+    of: tuple[str, ...]
+    few: bool = True
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: `reads` are the values of a row that it needs.
 
-    `exports` gives the columns of a file that it becomes, each with its heading. `falling` says
-    that sorting begins with the greatest.
+    `exports` gives the columns of a file that it becomes, each with its heading, as a value of
+    `queries/exports.py` or what is said of some. `falling` says that sorting begins with the
+    greatest.
     """
 
     key: str
     label: Any
     reads: tuple[str, ...]
-    exports: tuple[tuple[Any, Callable[[Row], Any]], ...]
+    exports: tuple[tuple[Any, str | Said], ...]
     tabs: tuple[str, ...] = ALL
     falling: bool = False
     number: bool = False
@@ -49,11 +59,17 @@ def label_of(column: Column, tab: str) -> Any:
 
 def title_of(row: Row) -> str:
     """The deal name; until there is one, what the engagement says."""
-    if row["name"]:
-        return str(row["name"])
-    solutions = ", ".join(sorted((row["solutions"] or "").split(RECORD)))
-    known = (row["engagement__customer__name"], row["engagement__assessment_type__name"])
-    return " – ".join(part for part in (*known, solutions) if part)
+    return title_from(*(row[name] for name in _TITLE))
+
+
+def title_from(
+    name: str, customer: str | None, assessment_type: str | None, solutions: str | None
+) -> str:
+    """As `title_of`, from the values alone."""
+    if name:
+        return name
+    in_order = ", ".join(sorted((solutions or "").split(RECORD)))
+    return " – ".join(part for part in (customer, assessment_type, in_order) if part)
 
 
 def shown_status(row: Row) -> str:
@@ -74,10 +90,6 @@ def label_of_status(status: str, direction: str) -> Any:
     return Status(status).label
 
 
-def stage_label(row: Row) -> Any:
-    return label_of_stage(row["deal_type"], row["progress"], shown_status(row), row["direction"])
-
-
 def label_of_stage(deal_type: str, progress: int, status: str, direction: str) -> Any:
     if progress == START:
         return label_of_status(status, direction)
@@ -86,10 +98,19 @@ def label_of_stage(deal_type: str, progress: int, status: str, direction: str) -
 
 def reason_of(row: Row) -> str:
     """Why the deal ended as it did, in the reader's language."""
-    if shown_status(row) == Status.EXPIRED:
+    return label_of_reason(shown_status(row), row["reason__label"], row["reason__label_pl"])
+
+
+def label_of_reason(status: str, label: str | None, label_pl: str | None) -> str:
+    if status == Status.EXPIRED:
         return str(_("No answer in time"))
-    polish = get_language() == "pl" and row["reason__label_pl"]
-    return str(polish or row["reason__label"] or "")
+    polish = get_language() == "pl" and label_pl
+    return str(polish or label or "")
+
+
+def _closed_as(status: str, *labels: str | None) -> str:
+    """The reason, of deals that are closed."""
+    return "" if status in OPEN else label_of_reason(status, *labels)
 
 
 def sides_of(row: Row) -> list[tuple[str, Any, str]]:
@@ -104,11 +125,15 @@ def sides_of(row: Row) -> list[tuple[str, Any, str]]:
     return sides
 
 
+def _other_sides(sides: Iterable[tuple[str, str, str]]) -> str:
+    """Of each its organization and, in words, its status."""
+    return ", ".join(f"{who}: {label_of_status(*status)}" for *status, who in sides)
+
+
 def country_name(code: str) -> str:
     return str(countries.name(code) or code)
 
 
-_of = itemgetter
 _STATUS = ("status", "direction", "answer_due_at")
 _TITLE = ("name", "engagement__customer__name", "engagement__assessment_type__name", "solutions")
 COLUMNS: dict[str, Column] = {
@@ -118,59 +143,60 @@ COLUMNS: dict[str, Column] = {
             "name",
             _("Deal"),
             ("direction", *_TITLE),
-            ((_("Reference"), _of("reference")), (_("Deal name"), title_of)),
+            ((_("Reference"), "reference"), (_("Deal name"), Said(title_from, _TITLE, few=False))),
         ),
         Column(
             "customer",
             _("Customer"),
             ("engagement__customer__name",),
-            ((_("Customer"), _of("engagement__customer__name")),),
+            ((_("Customer"), "engagement__customer__name"),),
         ),
         Column(
             "country",
             _("Country"),
             ("country",),
-            ((_("Country"), lambda row: country_name(row["country"])),),
+            ((_("Country"), Said(country_name, ("country",))),),
         ),
         Column(
             "type",
             _("Type"),
             ("deal_type",),
-            ((_("Deal type"), lambda row: DealType(row["deal_type"]).label),),
+            ((_("Deal type"), Said(lambda key: DealType(key).label, ("deal_type",))),),
         ),
         Column(
             "status",
             _("Status"),
             (*_STATUS, "reason__label", "reason__label_pl", "reason_notes"),
             (
-                (_("Status"), status_label),
-                (_("Reason"), lambda row: reason_of(row) if row["tab"] == "closed" else ""),
+                (_("Status"), Said(label_of_status, ("shown", "direction"))),
+                (_("Reason"), Said(_closed_as, ("shown", "reason__label", "reason__label_pl"))),
             ),
         ),
         Column(
             "stage",
             _("Stage"),
             (*_STATUS, "deal_type", "progress"),
-            ((_("Stage"), stage_label), (_("Progress in %"), _of("progress"))),
+            (
+                (
+                    _("Stage"),
+                    Said(label_of_stage, ("deal_type", "progress", "shown", "direction")),
+                ),
+                (_("Progress in %"), "progress"),
+            ),
             falling=True,
         ),
         Column(
             "due",
             _("Answer due"),
             _STATUS,
-            (
-                (
-                    _("Answer due"),
-                    lambda row: row["answer_due_at"] if row["status"] == Status.RECEIVED else None,
-                ),
-            ),
+            ((_("Answer due"), "due"),),
             tabs=("inbound",),
         ),
         Column(
             "value",
             _("Value"),
             ("value", "currency"),
-            ((_("Estimated value"), _of("value")), (_("Currency"), _of("currency"))),
+            ((_("Estimated value"), "value"), (_("Currency"), "currency")),
             falling=True,
             number=True,
         ),
@@ -178,49 +204,39 @@ COLUMNS: dict[str, Column] = {
             "close_date",
             _("Close date"),
             ("close_date", "status"),
-            ((_("Estimated close date"), _of("close_date")),),
+            ((_("Estimated close date"), "close_date"),),
         ),
         Column(
             "location",
             _("Location"),
             ("location__name",),
-            ((_("Location"), _of("location__name")),),
+            ((_("Location"), "location__name"),),
         ),
         Column(
             "other",
             _("Other side"),
             ("sides",),
-            (
-                (
-                    _("Other side"),
-                    lambda row: ", ".join(f"{who}: {words}" for _s, words, who in sides_of(row)),
-                ),
-            ),
+            ((_("Other side"), Said(_other_sides, ("sides",))),),
         ),
-        Column("crm_id", _("CRM ID"), ("crm_id",), ((_("CRM ID"), _of("crm_id")),)),
+        Column("crm_id", _("CRM ID"), ("crm_id",), ((_("CRM ID"), "crm_id"),)),
         Column(
             "campaign_id",
             _("Campaign ID"),
             ("campaign_id",),
-            ((_("Marketing campaign ID"), _of("campaign_id")),),
+            ((_("Marketing campaign ID"), "campaign_id"),),
         ),
         Column(
             "created",
             _("Created"),
             ("submitted_at",),
-            ((_("Created"), _of("submitted_at")),),
+            ((_("Created"), "submitted_at"),),
             falling=True,
         ),
         Column(
             "closed",
             pgettext_lazy("deal", "Closed"),
             ("closed_at", "answer_due_at"),
-            (
-                (
-                    pgettext_lazy("deal", "Closed"),
-                    lambda row: row["closed_at"] or row["answer_due_at"],
-                ),
-            ),
+            ((pgettext_lazy("deal", "Closed"), "ended"),),
             tabs=("closed",),
             falling=True,
         ),

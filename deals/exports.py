@@ -6,7 +6,7 @@ each read in the scope that the person has by then.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import batched, chain
@@ -15,13 +15,14 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from deals.columns import label_of
+from deals.columns import Said, label_of
 from deals.lists import Listing
-from deals.queries.lists import rows_by_key, seen_by
+from deals.queries.exports import values_of
+from portal.ahead import done_ahead
 from portal.web.paging import in_order
 
 BATCH = 2000
-LABELS = 1000
+KNOWN = 5000
 PLAIN = frozenset({str, int, Decimal, date, type(None)})
 NAMES = {
     "inbound": _("Inbound deals"),
@@ -30,19 +31,17 @@ NAMES = {
 }
 
 
-class Words:
-    """The words of labels, each translated once: labels are few, and rows are many."""
+class Known(dict[tuple[Any, ...], str]):
+    """What is said of values, found once for each of few, in words that are translated once."""
 
-    def __init__(self) -> None:
-        self.known: dict[int, tuple[Any, str]] = {}
+    def __init__(self, say: Callable[..., Any]) -> None:
+        self.say = say
 
-    def __call__(self, label: Any) -> str:
-        known = self.known.get(id(label))
-        if known is None:
-            known = label, str(label)  # which keeps the label, and so its id
-            if len(self.known) < LABELS:
-                self.known[id(label)] = known
-        return known[1]
+    def __missing__(self, values: tuple[Any, ...]) -> str:
+        words = str(self.say(*values))
+        if len(self) < KNOWN:
+            self[values] = words
+        return words
 
 
 class DealExport:
@@ -52,7 +51,9 @@ class DealExport:
         self.listing = listing
         self.language = translation.get_language() or ""
         self.zone = timezone.get_current_timezone()
-        self.words = Words()
+        self.columns = [of for column in listing.columns for _words, of in column.exports]
+        self.reads = {*chain.from_iterable(map(_reads, self.columns))}
+        self.known = {said: Known(said.say) for said in self.columns if isinstance(said, Said)}
         keys = in_order(listing.sortable(listing.deals), listing.order)
         self.keys = array("q", keys.values_list("pk", flat=True).iterator(chunk_size=BATCH))
 
@@ -79,26 +80,34 @@ class DealExport:
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """The rows: text, numbers, dates, and times of the person's zone without saying so."""
-        for keys in batched(self.keys, BATCH):
+        # What one batch holds isn't worth a thread.
+        read = done_ahead if len(self) > BATCH else map
+        for values in read(self._values, batched(self.keys, BATCH)):
             with translation.override(self.language), timezone.override(self.zone):
-                rows = self._batch(keys)
+                rows = self._rows(values)
             yield rows
 
-    def _batch(self, keys: tuple[int, ...]) -> list[tuple[Any, ...]]:
-        columns = self.listing.columns
-        reads = chain.from_iterable(column.reads for column in columns)
-        found = rows_by_key(seen_by(self.listing.user), keys, reads)
-        rows = [found[key] for key in keys if key in found]
-        cells = [cell for column in columns for _words, cell in column.exports]
-        # Column by column: most are as they should be, which is seen at a glance.
-        return list(zip(*(self._plain([cell(row) for row in rows]) for cell in cells), strict=True))
+    def _values(self, keys: tuple[int, ...]) -> Mapping[str, Sequence[Any]]:
+        return values_of(self.listing.user, keys, self.reads)
 
-    def _plain(self, values: list[Any]) -> list[Any]:
-        if PLAIN.issuperset(map(type, values)):
-            return values
-        return [value if type(value) in PLAIN else self._said(value) for value in values]
+    def _rows(self, values: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+        # Column by column: what is true of all values of one is found out once.
+        return list(zip(*(self._column(of, values) for of in self.columns), strict=True))
+
+    def _column(self, of: str | Said, values: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
+        if isinstance(of, str):
+            plain = PLAIN.issuperset(map(type, values[of]))
+            return values[of] if plain else [self._said(value) for value in values[of]]
+        facts = [values[name] for name in of.of]
+        if not of.few:
+            return list(map(of.say, *facts))
+        return list(map(self.known[of].__getitem__, zip(*facts, strict=True)))
 
     def _said(self, value: Any) -> Any:
         if isinstance(value, datetime):
             return value.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
-        return self.words(value)
+        return value
+
+
+def _reads(of: str | Said) -> tuple[str, ...]:
+    return (of,) if isinstance(of, str) else of.of

@@ -121,7 +121,8 @@ class Among(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         key, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{key} = ANY(%s)", (*params, self.rhs)
+            keys = f"{{{','.join(map(str, self.rhs))}}}"  # a list, psycopg writes key by key
+            return f"{key} = ANY(%s::bigint[])", (*params, keys)
         return f"{key} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(self.rhs))
 
 

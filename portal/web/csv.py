@@ -1,7 +1,5 @@
 """The one writer of CSV files: streamed, read rightly by Excel, nothing taken for a formula."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import BoundedSemaphore
 from typing import Any
@@ -12,6 +10,8 @@ from django.utils.http import content_disposition_header
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the letters of an old code page
 # What makes a spreadsheet calculate, the wide ones of East Asian keyboards among them.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+LINE_END = "\r\n"
+EMPTY = '""'  # a line of one empty cell, which would be none otherwise
 # A stream keeps its thread for as long as its reader is slow; others must get a page meanwhile.
 _streams = BoundedSemaphore(2)
 
@@ -34,11 +34,30 @@ def csv_lines(
 
 
 def _written(rows: Iterable[Sequence[Any]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(
-        [f"'{v}" if type(v) is str and v[:1] in _FORMULA else v for v in row] for row in rows
+    """As the csv module writes them, several times as quick: columns are looked at whole."""
+    columns = map(_column, zip(*rows, strict=True))
+    return "".join(
+        [f"{','.join(cells) or EMPTY}{LINE_END}" for cells in zip(*columns, strict=True)]
     )
-    return text.getvalue()
+
+
+def _column(values: Sequence[Any]) -> Sequence[str]:
+    kinds = set(map(type, values))
+    if str in kinds and not _FORMULA.isdisjoint([v[:1] for v in values if type(v) is str]):
+        values = [f"'{v}" if type(v) is str and v[:1] in _FORMULA else v for v in values]
+    if kinds != {str}:
+        values = ["" if value is None else str(value) for value in values]
+    if _is_quoted("".join(values)):
+        values = [_quoted(value) if _is_quoted(value) else value for value in values]
+    return values
+
+
+def _is_quoted(text: str) -> bool:
+    return "," in text or '"' in text or "\n" in text or "\r" in text
+
+
+def _quoted(text: str) -> str:
+    return '"{}"'.format(text.replace('"', '""'))
 
 
 def csv_response(name: str, pieces: Iterator[bytes]) -> StreamingHttpResponse:

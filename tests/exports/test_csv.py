@@ -1,7 +1,10 @@
 """A list as CSV: its rows, its columns, its order, in the person's scope, quick and harmless."""
 
-from datetime import timedelta
-from itertools import pairwise
+import csv as python_csv
+import io
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise, product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -126,6 +129,20 @@ def test_what_no_clean_text_holds_is_harmless_too():
     rows = [["\tx", "\r=1", "\n=1", "", "x=1", -5, None]]
     written = b"".join(csv.csv_lines(["-"], [rows])).decode("utf-8-sig")
     assert written == "'-\r\n'\tx,\"'\r=1\",\"'\n=1\",,x=1,-5,\r\n"
+
+
+ODD = ["", "a", "a,b", 'a"b', "a\nb", "=a\r", '="', " ", "\x85", None, -5, Decimal("-1.50"), True]
+ODD += [date(2026, 3, 1), datetime(2026, 3, 1, 7, 0, 5)]  # noqa: DTZ001  # of a reader's zone
+
+
+def test_files_are_written_as_the_csv_module_writes_them():
+    for width in (1, 2):
+        rows = list(product(ODD, repeat=width))
+        text = io.StringIO(newline="")
+        plain = [[f"'{v}" if str(v)[:1] == "=" else v for v in row] for row in rows]
+        python_csv.writer(text).writerows(plain)
+        _heading, written = csv.csv_lines(["-"], [rows])
+        assert written.decode() == text.getvalue()
 
 
 def test_ten_thousand_rows_come_in_batches_of_so_many_queries(cast):
