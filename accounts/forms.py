@@ -1,25 +1,22 @@
 """The forms of one's own account, and allauth's in the portal's words."""
 
 import copy
-import zoneinfo
 
 from allauth.account import forms as allauth
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.user import Theme
-
-
-def zone_choices():
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+from portal.zones import zone_choices
 
 
 class ProfileForm(forms.ModelForm):
     """Name, phone, how pages look and speak; the phone number goes onto the teams you join."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"))
 
     class Meta:
         model = User
@@ -32,6 +29,7 @@ class ProfileForm(forms.ModelForm):
         self.fields["phone"].error_messages["required"] = _("Enter your phone number.")
         self.fields["phone"].help_text = _("With country code; it goes onto the teams you join.")
         self.fields["language"].choices = [("", _("As in the browser")), *settings.LANGUAGES]
+        self.fields["time_zone"].choices = zone_choices(get_language(), user.time_zone)
         self.fields["theme"].choices = [("", _("As on the device")), *Theme.choices]
         for field in ("language", "theme"):
             self.fields[field].help_text = ""  # the first choice says it

@@ -141,7 +141,9 @@ def missing_assessment(deal: "Deal") -> list[Problem]:
     elif not engagement.assessment_type.is_open_to(engagement.worker_id(deal)):
         message = _("Your organization is not vetted for this assessment type; choose another.")
         if engagement.recipient:
-            message = _("Who works on the deal is not vetted for this assessment type.")
+            message = _(
+                "The organization that works on the deal is not vetted for this assessment type."
+            )
         missing.append(Problem("solution", "assessment_type", message))
     office = engagement.assessment_location
     if office is None:

@@ -38,7 +38,7 @@ def validate_duns(value: str) -> None:
 def validate_lei(value: str) -> None:
     if not _LEI.fullmatch(value):
         raise ValidationError(
-            _("A LEI has 20 letters and digits, the last two of them digits."), "lei"
+            _("An LEI has 20 letters and digits, the last two of them digits."), "lei"
         )
     if not is_lei(value):
         raise ValidationError(

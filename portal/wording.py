@@ -52,5 +52,4 @@ TOLD = (
         " account doesn't have permission to delete the following types of objects:"
     ),
 )
-SIGNING_IN = (_("The email address and/or password you specified are not correct."),)
 WORK = (_("Task Result"), _("Task Results"))

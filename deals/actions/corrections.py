@@ -36,7 +36,7 @@ def correct_deal(
     refuse_wrong(deal, values)
     changes = set_fields(deal, values)
     if not changes:
-        raise Invalid("", _("Nothing differs from what is stored."))
+        raise Invalid("", _("Nothing differs from what is saved."))
     _record(deal, changes, by=by, reason=reason)
     shared = {name: change for name, change in changes.items() if name != "location"}
     if shared:
@@ -70,7 +70,7 @@ def refuse_wrong(deal: Deal, values: Mapping[str, Any]) -> None:
     sender = deal.sent_by or deal
     worker = deal.engagement.worker_id(sender)
     if kind and kind != deal.engagement.assessment_type and not kind.is_open_to(worker):
-        words = _("Who works on the deal is not vetted for this assessment type.")
+        words = _("The organization that works on the deal is not vetted for this assessment type.")
         raise Invalid("assessment_type", words)
     if office and office.organization_id != worker:
         words = _("Choose a location of the organization that works on the deal.")

@@ -157,7 +157,7 @@ def refuse_foreign(
         raise Invalid("assessment_location", words)
     kind = values.get("assessment_type")
     if kind and not kind.is_open_to(worker):
-        words = _("Who works on the deal is not vetted for this assessment type.")
+        words = _("The organization that works on the deal is not vetted for this assessment type.")
         raise Invalid("assessment_type", words)
 
 

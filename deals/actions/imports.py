@@ -102,10 +102,10 @@ def begin_check(
     if found.job and not found.job.has_ended:
         raise NotNow([Problem("", "", _("The file is being checked; wait until that is done."))])
     if len(mapping) != len(found.header) or not set(mapping) <= {"", *BY_KEY}:
-        raise Invalid("mapping", _("Choose from the list what each column is taken for."))
+        raise Invalid("mapping", _("Choose from the list what each column is read as."))
     if twice := taken_twice(mapping):
         names = ", ".join(str(column.label) for column in twice)
-        raise Invalid("mapping", _("Only one column can be taken for: %s.") % names)
+        raise Invalid("mapping", _("Only one column can be read as: %s.") % names)
     if not any(mapping):
         raise Invalid("mapping", _("None of the columns is known; choose what they are."))
     if known not in Known.values:
@@ -180,7 +180,7 @@ def go_on(deal_import: DealImport, *, by: Any) -> DealImport:
     if found.is_busy and (found.job is None or found.job.has_ended):
         phase = next(phase for phase, state in STATE_OF.items() if state == found.state)
         if phase != UNDO and found.user_id != by.pk:
-            raise NotAllowed(_("Only who started the import can go on with it."))
+            raise NotAllowed(_("Only the person who started the import can go on with it."))
         _hand_over(found, phase, by=by)
     return found
 
@@ -251,7 +251,7 @@ def lock_import(deal_import: DealImport, *, by: Any) -> DealImport:
 
 def refuse_unless_own(deal_import: DealImport, *, by: Any) -> None:
     if deal_import.user_id != by.pk:
-        raise NotAllowed(_("Only who uploaded the file can do this."))
+        raise NotAllowed(_("Only the person who uploaded the file can do this."))
 
 
 def _lock(deal_import: DealImport, seen: Any) -> DealImport:

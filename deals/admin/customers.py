@@ -71,7 +71,7 @@ class MergeForm(forms.Form):
         self.fields["into"] = forms.ModelChoiceField(
             Customer.objects.all(),
             label=_("The customer that stays"),
-            help_text=_("Type a name, a D-U-N-S number or a LEI."),
+            help_text=_("Type a name, a D-U-N-S number or an LEI."),
             widget=CustomerSelect(Customer._meta.get_field("parent"), admin_site),
             error_messages={"required": _("Choose the customer that stays.")},
         )
@@ -84,7 +84,7 @@ class CustomerAdmin(KeptAdmin):
     list_filter = [Unconfirmed, "source", Country]
     search_fields = ["search"]
     search_help_text = gettext_lazy(
-        "The beginnings of words of the name, a D-U-N-S number or a LEI"
+        "The beginnings of words of the name, a D-U-N-S number or an LEI"
     )
     ordering = ["search", "id"]
     list_per_page = 50

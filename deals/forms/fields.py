@@ -116,7 +116,7 @@ def currency_choices():
     def named(codes):
         return [(code, f"{code} – {names[code]}" if code in names else code) for code in codes]
 
-    return [("", "–"), (_("Common"), named(COMMON)), (_("All"), named(_current_currencies()))]
+    return [("", "–"), (_("Often used"), named(COMMON)), (_("All"), named(_current_currencies()))]
 
 
 @cache

@@ -60,7 +60,7 @@ class ColumnsForm(forms.Form):
         values = super().clean()
         if twice := taken_twice(self.mapping()):
             names = ", ".join(str(column.label) for column in twice)
-            raise forms.ValidationError(_("Only one column can be taken for: %s.") % names)
+            raise forms.ValidationError(_("Only one column can be read as: %s.") % names)
         return values
 
     def mapping(self):

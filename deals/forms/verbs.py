@@ -104,7 +104,7 @@ class ErrorForm(LostForm):
         seen = self.visible_deals().filter(organization=self.deal.organization_id)
         found = seen.exclude(pk=self.deal.pk).filter(reference=reference.upper()).first()
         if found is None:
-            message = _("You see no other deal with this reference; check it.")
+            message = _("You see no other deal with this reference; check the reference.")
             self.add_error("surviving_deal", message)
         return found
 

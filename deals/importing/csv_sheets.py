@@ -52,7 +52,7 @@ def encoding_of(file: IO[bytes]) -> str:
     for name in ("utf-8", "cp1250"):
         if _is_encoded(file, name):
             return name
-    raise UnreadableFile(_("The file is no text; save it as CSV in UTF-8."))
+    raise UnreadableFile(_("This is not a text file; save it as CSV in UTF-8."))
 
 
 def _is_encoded(file: IO[bytes], name: str) -> bool:

@@ -35,9 +35,9 @@ ABOUT: dict[str, Any] = {
     "help_wanted": gettext_lazy("For solutions of the catalogue; decides the deal type."),
     "assessment_type": gettext_lazy("Makes the deal a solution assessment."),
     "assessment_location": gettext_lazy("Empty: the deal's location."),
-    "solution": gettext_lazy("One a column: Solution 1, Solution 2, up to 50."),
+    "solution": gettext_lazy("One per column: Solution 1, Solution 2, up to 50."),
     "team": gettext_lazy(
-        "One a column: Name <e-mail>; phone. Of a colleague the e-mail is enough."
+        "One per column: Name <e-mail>; phone. For a colleague the e-mail is enough."
     ),
     "consent": gettext_lazy("If there is this column, only rows that say yes are imported."),
 }

@@ -113,7 +113,7 @@ class Layout:
 
     def _check_numbered(self, values: dict[str, Any]) -> None:
         if not any(field in values for field in NUMBERS):
-            raise BadRow(_("There is neither a LEI nor a D-U-N-S number to tell it apart by."))
+            raise BadRow(_("There is neither an LEI nor a D-U-N-S number to tell it apart by."))
 
     def _check(self, values: dict[str, Any]) -> None:
         if not values["name"]:

@@ -49,13 +49,13 @@ ACTS = {
         gettext_lazy("Add a team member"),
         MemberToAddForm,
         team.add_member,
-        gettext_lazy("Who is on the team of a deal already stays there as they are."),
+        gettext_lazy("People who are on a deal's team already stay there as they are."),
     ),
     "set-campaign": Act(
         gettext_lazy("Set campaign ID"),
         CampaignForm,
         details.set_campaign,
-        gettext_lazy("It takes the place of the campaign ID that a deal has now."),
+        gettext_lazy("It replaces the campaign ID that a deal has now."),
     ),
     "lost": Act(
         gettext_lazy("Close as lost"),

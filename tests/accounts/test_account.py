@@ -81,6 +81,21 @@ def test_a_zone_nobody_knows_breaks_no_page(anna, client, zone):
     assert client.get("/").status_code == 200
 
 
+def test_zones_are_named_in_the_readers_language_and_an_old_name_is_kept(anna, client):
+    User.objects.filter(pk=anna.pk).update(language="pl", time_zone="US/Pacific")
+    page = client.get(reverse("account"))
+    zones = dict(page.context["form"].fields["time_zone"].choices)
+    assert zones["Europe/Warsaw"] in (
+        "Warszawa, Polska (UTC+01:00)",
+        "Warszawa, Polska (UTC+02:00)",
+    )
+    assert zones["Asia/Kathmandu"] == "Kathmandu, Nepal (UTC+05:45)"
+    assert zones["America/Bogota"] == "Bogota, Kolumbia (UTC−05:00)"
+    assert page.context["form"]["time_zone"].value() in zones
+    listed = list(zones)
+    assert listed.index("Europe/London") < listed.index("Africa/Luanda")  # Londyn, Luanda
+
+
 def test_the_chosen_language_is_the_pages_language(anna, client):
     User.objects.filter(pk=anna.pk).update(language="pl")
     assert client.get("/")["Content-Language"] == "pl"

@@ -131,7 +131,7 @@ def test_an_organizations_unconfirmed_customer_is_left_alone(load, cast):
         (f"Foo,XX,,,,,,{LEIS[1]}", "Unknown country: XX"),
         (f"Foo,PL,,,,,,{LEIS[1][:-2]}00", "LEI is wrong"),
         ("Foo,PL,,,,,12345,", "D-U-N-S number is wrong"),
-        ("Foo,PL,,,,,,", "neither a LEI nor a D-U-N-S"),
+        ("Foo,PL,,,,,,", "neither an LEI nor a D-U-N-S"),
         (f"{'x' * 301},PL,,,,,,{LEIS[1]}", "name is longer than 300"),
         (f"Foo,PL,{LEIS[1]}", "3 fields instead of 8"),
         (f"Foo,PL,,,,,,{LEIS[0]}", "stands in line 2 already"),

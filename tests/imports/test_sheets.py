@@ -117,7 +117,7 @@ NO_SHEETS = {
     "picture": (PNG, "neither that of a CSV nor of an Excel file"),
     "document": (PDF, "neither that of a CSV nor of an Excel file"),
     "page": (b"<!doctype html><table><tr><td>Deal name", "neither that of a CSV"),
-    "noise": (NOISE, "The file is no text"),
+    "noise": (NOISE, "This is not a text file"),
     "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "save it as .xlsx"),
     "some other zip": (b"PK\3\4" + NOISE, "not that of an Excel file"),
 }

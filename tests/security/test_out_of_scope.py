@@ -138,7 +138,7 @@ def test_no_deal_out_of_scope_can_be_named_as_the_one_that_stays(world, which):
     answer = post(world, "ula", "deals:verb", "deal/close-as-error", why)
     assert answer.status_code == 200
     words = answer.context["form"].errors["surviving_deal"]
-    assert words == ["You see no other deal with this reference; check it."]
+    assert words == ["You see no other deal with this reference; check the reference."]
     assert Deal.objects.get(pk=world.deal.pk).status == "accepted"
 
 
