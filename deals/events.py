@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from deals.actions.fields import PERSONAL
 from deals.enums import DealType, Door, EventKind, Status
@@ -121,6 +122,11 @@ def _change(name: str, values: list[Any] | None) -> Change:
 
 def label_of(name: str) -> str:
     """A field's label; those of the customer contact say so."""
+    return _label(name, get_language())
+
+
+@lru_cache(maxsize=200)
+def _label(name: str, language: str | None) -> str:
     try:
         found = _field(name)
     except FieldDoesNotExist:
@@ -144,8 +150,12 @@ def in_words(name: str, value: Any) -> str:
         return number_format(Decimal(value), decimal_pos=2, force_grouping=True)
     if name == "close_date":
         return date_format(date.fromisoformat(value))
-    choices = {} if name in PERSONAL else dict(getattr(_field(name), "flatchoices", []))
-    return str(choices.get(value, value))
+    return str(_choices(name).get(value, value))
+
+
+@cache
+def _choices(name: str) -> dict[Any, Any]:
+    return {} if name in PERSONAL else dict(getattr(_field(name), "flatchoices", []))
 
 
 def _stage_marked(data: dict[str, Any], known: Known) -> str:

@@ -15,7 +15,7 @@ def text_field():
 
 
 class CommentForm(forms.Form):
-    """A comment and who may read it; `sides` are the other organizations.
+    """A comment in an `organization` and who may read it; `sides` are the other ones.
 
     Without any there is nothing to choose, and the comment stays in the own organization.
     """
@@ -30,10 +30,10 @@ class CommentForm(forms.Form):
     )
     handle = HandleField()
 
-    def __init__(self, *args, deal, sides=(), **kwargs):
+    def __init__(self, *args, organization, sides=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("shared", "no")
-        own = _("Only %s") % deal.organization
+        own = _("Only %s") % organization
         if not sides:
             del self.fields["shared"]
             self.fields["text"].help_text = _("%s reads it.") % own

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Case, Prefetch, Q, When, prefetch_related_objects
 
 from accounts.models import User
 from deals.editability import Group, is_editable
@@ -14,50 +14,49 @@ from deals.guards import is_there_to_read
 from deals.models import Attachment, Comment, Deal, DealEvent, Reason, StageMark, TeamMember
 from deals.models.deal import DealQuerySet
 from deals.pipelines import Stage, next_stage
-from deals.queries.duplicates import may_have_doubles
+from deals.queries.duplicates import perhaps_doubles
+from deals.queries.whole_deal import named
 
-EVENTS_A_PAGE = 100
+EVENTS_A_PAGE = 20
+CHANGES_SHOWN = 100
+MOST = 20  # others of the same customer that are looked at
 ACCEPTED_ONCE = {Status.ACCEPTED, Status.WON, Status.LOST}
+TOLD_OF_EVENTS = ("kind", "door", "at", "version", "data", "deal", *named("actor"))
 UNANSWERED = {Status.RECEIVED, Status.DECLINED, Status.EXPIRED}
 
 
-def history(deal: Deal, *, before: datetime | None = None) -> list[DealEvent]:
-    """The newest events, one more than a page shows if there are older ones."""
-    events = deal.events.select_related("actor")
+def history(deal: Deal, *, before: datetime | None = None) -> tuple[list[DealEvent], bool]:
+    """A page of the newest events, and whether there are older ones.
+
+    What happened in one moment stands on one page, since the next begins `before` a moment.
+    """
+    events = deal.events.select_related("actor").only(*TOLD_OF_EVENTS)
     if before is not None:
         events = events.filter(at__lt=before)
-    return list(events[: EVENTS_A_PAGE + 1])
+    found = list(events[: EVENTS_A_PAGE + 1])
+    if len(found) <= EVENTS_A_PAGE:
+        return found, False
+    cut = found[-1].at
+    if shown := [event for event in found if event.at > cut]:
+        return shown, True
+    return list(events.filter(at=cut)), events.filter(at__lt=cut).exists()
 
 
 def events_since(deal: Deal, version: int) -> list[DealEvent]:
-    """What happened after that version, newest first, as much as a page shows."""
-    return list(deal.events.select_related("actor").filter(version__gt=version)[:EVENTS_A_PAGE])
+    """What happened after that version, newest first, as much as a page of changes shows."""
+    return list(deal.events.select_related("actor").filter(version__gt=version)[:CHANGES_SHOWN])
 
 
 def comments_of(events: Iterable[DealEvent]) -> dict[int, Comment]:
     """The comments that the events tell of, by key."""
     keys = {event.data["comment"] for event in events if "comment" in event.data}
-    return Comment.objects.select_related("author").in_bulk(keys) if keys else {}
+    return Comment.objects.in_bulk(keys) if keys else {}
 
 
-WITH_ATTACHMENTS = Prefetch("attachments", Attachment.objects.select_related("uploaded_by"))
-WITH_MARKS = Prefetch("marks", StageMark.objects.select_related("user"))
-
-
-def for_deal_page(seen: DealQuerySet) -> DealQuerySet:
-    """Those seen with what they have one of, and whether there is more to be asked for."""
-    return seen.with_one_to_one().annotate(
-        has_attachments=Exists(Attachment.objects.filter(deal=OuterRef("pk"))),
-        has_doubles=may_have_doubles(),
-    )
-
-
-def read_more(deal: Any) -> None:
-    """The solutions and files of a deal that has any, three of four have no files."""
-    more: list[Any] = [WITH_ATTACHMENTS] if deal.has_attachments else []
-    if not deal.engagement.assessment_type_id:
-        more.append("engagement__solutions")
-    prefetch_related_objects([deal], *more)
+WITH_MARKS = Prefetch(
+    "marks",
+    StageMark.objects.select_related("user").only("deal", "percent", "at", *named("user")),
+)
 
 
 def read_marks(deals: Iterable[Deal]) -> None:
@@ -118,19 +117,42 @@ class Related:
         return self.status in ACCEPTED_ONCE
 
 
-def related_deals(deal: Deal) -> list[Related]:
-    """The other parties' deals in the same engagement; contacts once both have accepted.
+TOLD_OF_OTHERS = (
+    *("engagement", "organization__name", "status", "direction", "deal_type", "answer_due_at"),
+    *("sent_by", "reason_notes", "late_asked_at", "reference", "name"),
+    *(f"reason__{field.name}" for field in Reason._meta.concrete_fields),
+)
+
+
+def other_deals(deal: Deal, seen: DealQuerySet) -> tuple[list[Deal], list[Deal]]:
+    """The other parties' deals in the engagement, and perhaps doubles among those `seen`.
+
+    All are of one customer, by which an index finds them in one query.
+    """
+    its = Q(engagement=deal.engagement_id)
+    both = Deal.objects.filter(its) | perhaps_doubles(deal, seen)
+    found = both.filter(engagement__customer=deal.engagement.customer_id)
+    others = list(_told(found, deal).order_by(Case(When(its, then=0), default=1), "-pk")[:MOST])
+    parties = [other for other in others if other.engagement_id == deal.engagement_id]
+    return parties[::-1], others[len(parties) :]
+
+
+def parties_of(deal: Deal) -> list[Deal]:
+    """The other parties' deals in the same engagement."""
+    return list(_told(Deal.objects.filter(engagement=deal.engagement_id), deal).order_by("pk"))
+
+
+def _told(deals: DealQuerySet, deal: Deal) -> DealQuerySet:
+    others = deals.exclude(pk=deal.pk).exclude(status=Status.DRAFT)
+    return others.select_related("organization", "reason").only(*TOLD_OF_OTHERS)
+
+
+def related_deals(deal: Deal, others: list[Deal]) -> list[Related]:
+    """What is told of the other parties' deals; contacts once both have accepted.
 
     Reads the team of the deal with theirs.
     """
     answered = deal.status not in UNANSWERED
-    others = list(
-        Deal.objects.filter(engagement=deal.engagement_id)
-        .exclude(pk=deal.pk)
-        .exclude(status=Status.DRAFT)
-        .select_related("organization", "reason")
-        .order_by("pk")
-    )
     told = [other for other in others if answered and other.status not in UNANSWERED]
     prefetch_related_objects([deal, *told], "team")
     return [_related(other, deal, answered=answered) for other in others]

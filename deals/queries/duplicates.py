@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
 
 from deals.enums import OPEN
 from deals.models import Deal
@@ -26,41 +24,24 @@ class Duplicates:
 class Doubles:
     """What the reader sees of doubles: open deals that may be one, and those closed as one."""
 
-    perhaps: list[dict[str, Any]]
-    closed: list[dict[str, Any]]
+    perhaps: list[Deal]
+    closed: list[Deal]
 
 
-def may_have_doubles() -> Q:
-    """Whether the organization has another deal of the same customer, or one closed as this one.
+def perhaps_doubles(deal: Deal, seen: DealQuerySet) -> DealQuerySet:
+    """Among the deals `seen` by the reader, those that may be one; only an open deal may."""
+    if not deal.is_open:
+        return seen.none()
+    return seen.filter(like(deal), organization=deal.organization_id, status__in=OPEN)
 
-    For `annotate`: hardly any deal has doubles, and few could.
+
+def doubles_of(deal: Any, seen: DealQuerySet, perhaps: list[Deal]) -> Doubles:
+    """Those that are perhaps one, as they were read, and those closed as one, if there are any.
+
+    `deal` is annotated with `is_survivor`, which hardly any is; then it takes one query.
     """
-    outer = Coalesce(OuterRef("engagement__assessment_type"), 0)
-    same = Deal.objects.filter(
-        Exact(Coalesce("engagement__assessment_type", 0), outer),
-        engagement__customer=OuterRef("engagement__customer"),
-        organization=OuterRef("organization"),
-        status__in=OPEN,
-    )
-    closed = Deal.objects.filter(surviving_deal=OuterRef("pk"))
-    return Q(Exists(same.exclude(pk=OuterRef("pk")))) | Q(Exists(closed))
-
-
-def doubles_of(deal: Any, seen: DealQuerySet) -> Doubles:
-    """Among the deals `seen` by the reader; only an open deal is perhaps one; one query at most.
-
-    `deal` is annotated with `has_doubles`. Each way to be one is asked for by its own index.
-    """
-    if not deal.has_doubles:
-        return Doubles([], [])
-    told = ("pk", "reference", "name", "surviving_deal")
-    found = seen.filter(surviving_deal=deal.pk).values(*told)
-    if deal.is_open:
-        open_ones = seen.filter(like(deal), organization=deal.organization_id, status__in=OPEN)
-        found = found.union(open_ones.exclude(pk=deal.pk).values(*told))
-    rows = list(found.order_by("-pk")[:SHOWN])
-    closed = [row for row in rows if row["surviving_deal"] == deal.pk]
-    return Doubles([row for row in rows if row not in closed], closed)
+    closed = seen.filter(surviving_deal=deal.pk).only("reference", "name").order_by("-pk")
+    return Doubles(perhaps[:SHOWN], list(closed[:SHOWN]) if deal.is_survivor else [])
 
 
 def like(deal: Deal) -> Q:
@@ -70,8 +51,9 @@ def like(deal: Deal) -> Q:
     if engagement.assessment_type_id:
         same |= Q(engagement__assessment_type=engagement.assessment_type_id)
     if solutions := [solution.pk for solution in engagement.chosen_solutions]:
+        # Looked up for each deal of the customer: hardly any, and a solution has very many.
         links = engagement.solutions.through.objects.filter(solution__in=solutions)
-        same |= Q(engagement__in=links.values("engagement"))
+        same |= Q(Exists(links.filter(engagement=OuterRef("engagement"))))
     return same & Q(engagement__customer=engagement.customer_id)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Assignment, User
 from accounts.roles import RIGHTS, On, Right, Role
 from deals.models import Deal
+from deals.queries.whole_deal import named
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,12 @@ class Reader:
 def readers_of(deal: Deal) -> list[Reader]:
     """Everybody who sees the deal, by name; one query, the deal's team is read with the deal."""
     found: dict[int, Reader] = {}
+    said: dict[tuple[str, int | None], str] = {}
     for assignment in _assignments(deal):
         user = assignment.user
         reader = found.setdefault(user.pk, Reader(user, []))
-        reader.reasons.append(_why(assignment, deal))
+        at = assignment.role, assignment.location_id
+        reader.reasons.append(said.get(at) or said.setdefault(at, _why(*at, deal)))
     return list(found.values())
 
 
@@ -38,6 +41,7 @@ def _assignments(deal: Deal) -> Iterable[Assignment]:
         .filter(Q(location=None) | Q(location=deal.location_id))
         .filter(user__organization=deal.organization_id, user__is_active=True)
         .select_related("user")
+        .only("role", "location", *named("user"))
         .order_by("user__name", "user", "role", F("location").asc(nulls_first=True))
     )
 
@@ -46,15 +50,15 @@ def _roles(on: On) -> list[Role]:
     return [role for role, rights in RIGHTS.items() if rights.get(Right.VIEW) == on]
 
 
-def _why(assignment: Assignment, deal: Deal) -> str:
+def _why(role: str, location_id: int | None, deal: Deal) -> str:
     """E.g. "Referral admin, entire Contoso" or "On the team, referral user in Warsaw"."""
-    role: Any = Role(assignment.role).label
-    words = {"role": role, "organization": deal.organization.name, "location": deal.location}
-    if RIGHTS[Role(assignment.role)][Right.VIEW] == On.TEAM:
-        words["role"] = str(role).lower()
-        if assignment.location_id is None:
+    label: Any = Role(role).label
+    words = {"role": label, "organization": deal.organization.name, "location": deal.location}
+    if RIGHTS[Role(role)][Right.VIEW] == On.TEAM:
+        words["role"] = str(label).lower()
+        if location_id is None:
             return _("On the team, %(role)s, entire %(organization)s") % words
         return _("On the team, %(role)s in %(location)s") % words
-    if assignment.location_id is None:
+    if location_id is None:
         return _("%(role)s, entire %(organization)s") % words
     return _("%(role)s in %(location)s") % words

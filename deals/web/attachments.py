@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deals.actions.attachments import add_attachment, refuse_unless_attachable
+from deals.actions.attachments import add_attachment, kinds_now, refuse_unless_attachable
 from deals.actions.attachments import remove_attachment as remove
 from deals.enums import Status
 from deals.errors import Invalid
@@ -26,7 +26,13 @@ def attachments(request: HttpRequest, reference: str) -> HttpResponse:
     """Attach a file; with errors the form stands on a page of its own."""
     deal = get_created(request, reference)
     refuse_unless_attachable(deal, by=request.user)
-    form = AttachmentForm(request.POST or None, request.FILES or None, deal=deal)
+    form = AttachmentForm(
+        request.POST or None,
+        request.FILES or None,
+        kinds=kinds_now(deal),
+        deal_type=deal.deal_type,
+        progress=deal.progress,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             add_attachment(deal, by=request.user, **form.cleaned_data)

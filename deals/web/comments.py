@@ -32,7 +32,8 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     if not may_comment(deal, request.user):
         raise NotAllowed(_("Your role doesn't allow this."))
-    form = CommentForm(request.POST or None, deal=deal, sides=sides_of(deal))
+    sides = sides_of(deal)
+    form = CommentForm(request.POST or None, organization=deal.organization, sides=sides)
     if request.method == "POST" and form.is_valid():
         try:
             add_comment(deal, by=request.user, **form.cleaned_data)

@@ -17,20 +17,17 @@ from accounts.scope import shown_scope
 from deals.actions.attachments import kinds_now
 from deals.enums import REOPENABLE, Direction, Status
 from deals.events import entries
-from deals.forms.attachments import AttachmentForm
-from deals.forms.comments import CommentForm
 from deals.guards import missing_for_submission
 from deals.lists import listing_of
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.pipelines import next_stage, stage_at
 from deals.queries.deal_page import (
-    EVENTS_A_PAGE,
     Related,
     editable_groups,
-    for_deal_page,
     history,
-    read_more,
+    other_deals,
+    read_marks,
     related_deals,
     shows_contact,
     steps_of,
@@ -41,7 +38,10 @@ from deals.queries.lists import for_drafts
 from deals.queries.readers import Reader, readers_of
 from deals.queries.similar import similar_deals
 from deals.queries.verbs import Verb, verbs_for
+from deals.queries.whole_deal import for_deal_page, read_more
 from deals.web.base import answers_refusals, get_deal
+from deals.web.blank_forms import attachment_fields, comment_fields
+from deals.web.entries import drawn
 from deals.web.favourites import star
 from deals.web.registration import card
 from deals.web.sharing import can_share
@@ -59,8 +59,14 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step=first_step(deal.pk, seen))
     read_more(deal)
-    similar = similar_deals(deal, seen)
-    related, readers = related_deals(deal), readers_of(deal)
+    similar = []
+    if deal.shown_status == Status.RECEIVED:
+        similar = similar_deals(deal, seen)  # its second query reads the deal's marks too
+    else:
+        read_marks([deal])
+    parties, perhaps = other_deals(deal, seen)
+    related, readers = related_deals(deal, parties), readers_of(deal)
+    sides = tuple(other.party for other in related)
     rights = rights_on(deal, request.user, scope)
     works = Right.WORK in rights
     known = {may_work: works, may_reopen: Right.REOPEN in rights}
@@ -75,9 +81,9 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_grant": works and any(other.asks_late for other in related),
         "recipient": deal.engagement.recipient if deal.direction == Direction.OUTBOUND else None,
         "contact_shown": shows_contact(deal),
-        "comment_form": CommentForm(deal=deal, sides=[o.party for o in related]) if works else None,
+        "comment_fields": comment_fields(deal.organization.name, sides) if works else "",
         "similar": similar,
-        "doubles": doubles_of(deal, seen),
+        "doubles": doubles_of(deal, seen, perhaps),
         **attached(deal, works=works),
         **bar(deal, verbs, related),
         **team(deal, readers),
@@ -109,12 +115,13 @@ def from_list(deal: Deal, request: HttpRequest) -> dict[str, str] | None:
 
 def attached(deal: Deal, *, works: bool) -> dict[str, Any]:
     """The attachments that are there, whether each may be removed, and the form for another."""
-    kinds = kinds_now(deal) if works else []
+    kinds = tuple(kinds_now(deal)) if works else ()
+    facts = kinds, deal.deal_type, deal.progress
     all_of_them = deal.attachments.all() if deal.has_attachments else ()  # type: ignore[attr-defined]  # annotated
     there = [one for one in all_of_them if one.removed_at is None]
     return {
         "attachments": [(one, one.kind in kinds) for one in there],
-        "attachment_form": AttachmentForm(deal=deal) if kinds else None,
+        "attachment_fields": attachment_fields(*facts) if kinds else "",
     }
 
 
@@ -143,22 +150,26 @@ def team(deal: Deal, readers: Sequence[Reader]) -> dict[str, Any]:
 
 
 def past(deal: Deal, request: HttpRequest) -> dict[str, Any]:
-    """A page of the timeline, and what is said about the end of a closed deal.
-
-    `older` is the moment before which the next page begins.
-    """
+    """A page of the timeline, and what is said about the end of a closed deal."""
     before = moment(request.GET.get("before", ""))
-    events = history(deal, before=before)
-    shown = events[:EVENTS_A_PAGE]
+    shown, goes_on = history(deal, before=before)
     known = known_for(deal, shown, request.user)
     survivor = deal.surviving_deal
+    timeline = entries(shown, known)
+    older = before_url(deal, shown[-1].at) if goes_on else ""
     return {
-        "timeline": entries(shown, known),
-        "older": shown[-1].at.isoformat() if len(events) > len(shown) else None,
+        "timeline": timeline,
+        "entries": drawn(timeline, deal, request.user, older=older),
+        "older": older,
         "newer": before,
         "survivor": survivor if survivor and survivor.reference in known.references else None,
         "reopen_until": reopenable_until(deal),
     }
+
+
+def before_url(deal: Deal, at: datetime) -> str:
+    """The address of the page of the timeline that begins before that moment."""
+    return f"{reverse('deals:deal', args=[deal.reference])}?before={quote(at.isoformat())}"
 
 
 def moment(text: str) -> datetime | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from deals.enums import Direction, Status
 from deals.events import entries
 from deals.models import Deal
-from deals.queries.deal_page import related_deals, shows_contact, steps_of
+from deals.queries.deal_page import parties_of, related_deals, shows_contact, steps_of
 from deals.queries.history import faults_of, lasting_faults, whole_history
 from deals.web.base import get_deal
 from deals.web.timeline import known_for
@@ -42,7 +42,7 @@ def content(deal: Deal, reader: Any) -> dict[str, Any]:
         "now": timezone.now(),
         "style": style(),
         "steps": steps_of(deal),
-        "related": related_deals(deal),
+        "related": related_deals(deal, parties_of(deal)),
         "recipient": deal.engagement.recipient if deal.direction == Direction.OUTBOUND else None,
         "contact_shown": shows_contact(deal),
         "entries": entries(sorted(events, key=lambda event: event.at), known),

@@ -22,6 +22,7 @@ from deals.models import Deal, DealEvent
 from deals.queries.team import recent_contacts
 from deals.web.base import answers_refusals, posted_version
 from deals.web.edit import busy, get_editable, others_since
+from deals.web.entries import drawn
 from deals.web.merging import merged_team
 from deals.web.timeline import known_for
 
@@ -76,8 +77,10 @@ class TeamView(View):
         self, deal: Deal, form: TeamForm, others: Sequence[DealEvent], *, version: int | None
     ) -> HttpResponse:
         """What others changed of the same people; "Save mine" puts one's own over it."""
-        past = entries(others, known_for(deal, others, self.request.user))
-        return self.page(deal, form, status=409, entries=past, version=version)
+        by = self.request.user
+        past = entries(others, known_for(deal, others, by))
+        shown = drawn(past, deal, by)
+        return self.page(deal, form, status=409, entries=shown, version=version)
 
     def page(
         self,

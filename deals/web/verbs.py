@@ -31,6 +31,7 @@ from deals.queries.verbs import (
     verbs_for,
 )
 from deals.web.base import answers_refusals, get_deal, get_deal_to_change, posted_version
+from deals.web.entries import drawn
 from deals.web.registration import is_registrable
 from deals.web.timeline import known_for
 
@@ -166,11 +167,12 @@ def changed_meanwhile(
     context = _about(deal, verb, form)
     found = next((v for v in verbs_for(deal, request.user) if v.name == verb), None)
     events = events_since(deal, since)
+    known = known_for(deal, events, request.user)
     upcoming = next_stage(deal.deal_type, deal.progress)
     asked = request.POST.get("stage")
     other_stage = verb == "mark-stage" and asked and (upcoming is None or upcoming.key != asked)
     context |= {
-        "entries": entries(events, known_for(deal, events, request.user)),
+        "entries": drawn(entries(events, known), deal, request.user),
         "again": found is not None and found.enabled and not other_stage,
         "problems": found.problems if found else [],
         "next_stage": upcoming,

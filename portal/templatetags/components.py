@@ -5,6 +5,7 @@ to use it, at `/styleguide/`. HTML is made here in one line and not by a templat
 five times as long.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -145,6 +146,32 @@ def entry(
         '<li class="timeline-entry timeline-{}"><p class="timeline-sentence">{}</p>{}'
         '<p class="timeline-meta">{}</p></li>',
         *(kind, sentence, content, format_html_join(" · ", "{}", ((part,) for part in said))),
+    )
+
+
+@register.simple_tag(name="changes")
+def changes_table(changes: Iterable[Any]) -> SafeString:
+    """What was changed, before and after: each has `label`, `before`, `after`.
+
+    `before` is None where it is not kept.
+    """
+    rows = format_html_join("", "<tr>{}</tr>", ((_change(one),) for one in changes))
+    return format_html(
+        '<table class="changes"><thead class="visually-hidden"><tr><th scope="col">{}</th>'
+        '<th scope="col">{}</th><th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
+        *(_("Field"), _("Before"), _("After"), rows),
+    )
+
+
+def _change(one: Any) -> SafeString:
+    if one.before is None:
+        words = _("changed; personal data is not kept in the history")
+        cells = '<th scope="row">{}</th> <td colspan="2" class="muted">{}</td>'
+        return format_html(cells, one.label, words)
+    return format_html(
+        '<th scope="row">{}</th> <td class="change-before">{}</td>'
+        ' <td class="change-after">{}</td>',
+        *(one.label, one.before, one.after),
     )
 
 

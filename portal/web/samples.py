@@ -119,8 +119,8 @@ SAMPLES: dict[str, Any] = {
         for tag, level in (("info", 20), ("success", 25), ("warning", 30), ("error", 40))
     ],
     "changes": [
-        {"label": "CRM ID", "before": "OPP-1", "after": "OPP-2"},
-        {"label": "Phone", "before": None, "after": None},
+        SimpleNamespace(**{"label": "CRM ID", "before": "OPP-1", "after": "OPP-2"}),
+        SimpleNamespace(**{"label": "Phone", "before": None, "after": None}),
     ],
     "entries": [
         ("lost", "Lost: Budget not adequate."),

@@ -1,15 +1,18 @@
 // When a swap takes away what had the focus, the focus goes to what came in its place, so that
 // Tab goes on from there and not from the top of the page.
 let inside = false;
+let before = null;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   inside = detail.target.contains(document.activeElement);
+  before = detail.target.previousElementSibling;
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail: { target } }) => {
   if (!inside || document.activeElement !== document.body) return;
   inside = false;
-  const now = target.isConnected ? target : document.getElementById(target.id || "main");
+  const instead = target.id ? document.getElementById(target.id) : before?.nextElementSibling;
+  const now = target.isConnected ? target : (instead ?? document.getElementById("main"));
   now.tabIndex = -1;
   now.focus({ preventScroll: true });
 });

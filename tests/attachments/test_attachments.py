@@ -111,7 +111,7 @@ def test_a_viewer_sees_the_file_and_no_button(cast, client, deal):
 
 def test_the_forms_of_the_page_do_not_get_in_each_others_way(cast, client, deal):
     marks = re.findall(r' id="([^"]+)"', page(client, cast.ula, deal))
-    assert "attachment-handle" in str(marks)
+    assert "attachment-percent" in str(marks)
     assert sorted(marks) == sorted(set(marks))
 
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from deals.actions.details import edit_deal
 from deals.models import Deal
+from deals.queries.deal_page import EVENTS_A_PAGE
 from tests.factories import make_deal
 
 
@@ -101,3 +102,31 @@ def test_a_section_opens_in_its_place_and_takes_the_focus(cast, deal, page, sign
     page.get_by_label("Deal name").fill("Renamed in place")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("h1")).to_have_text("Renamed in place")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_older_events_and_similar_deals_come_when_they_are_asked_for(
+    cast, deal, new_page, sign_in, axe, script
+):
+    make_deal(by=cast.ula, location=cast.warsaw, name="Cloud for Rossmann")
+    for number in range(2 * EVENTS_A_PAGE):
+        edit_deal(deal, by=cast.ula, values={"crm_id": f"No {number}"})
+    page = new_page(java_script_enabled=script)
+    sign_in(page, cast.ula.email)
+    page.goto(f"/deals/{deal.reference}/")
+    entries = page.locator(".timeline-entry")
+    expect(entries).to_have_count(EVENTS_A_PAGE)
+    page.locator("summary", has_text="Similar deals").click()
+    if not script:
+        page.get_by_role("link", name="Show similar deals").click()
+    expect(page.get_by_role("link", name="Cloud for Rossmann")).to_be_visible()
+    if not script:
+        page.go_back()
+    page.get_by_role("link", name="Older events").press("Enter")
+    expect(entries).to_have_count(2 * EVENTS_A_PAGE if script else EVENTS_A_PAGE)
+    if script:
+        expect(entries.nth(EVENTS_A_PAGE)).to_be_focused()  # Tab goes on where they begin
+        axe(page)
+    page.get_by_role("link", name="Older events").press("Enter")
+    expect(page.get_by_text("Deal created.")).to_be_visible()
+    expect(page.get_by_role("link", name="Older events")).to_have_count(0)

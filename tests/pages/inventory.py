@@ -222,6 +222,8 @@ DEAL = [
     State("share", "user", "/deals/{private}/share/"),
     State("share, errors", "user", "/deals/{private}/share/", send()),
     State("share, changed meanwhile", "user", "/deals/{private}/share/", send(OLD)),
+    State("deal, older events", "user", "/deals/{full}/?before=2020-01-01T00:00:00%2B00:00"),
+    State("similar deals", "user", "/deals/{full}/similar/"),
     State("comment", "user", "/deals/{full}/comment/"),
     State("comment, errors", "user", "/deals/{full}/comment/", send()),
     State("comment, change", "user", "/deals/{full}/comment/{comment}/"),

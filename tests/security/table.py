@@ -129,6 +129,10 @@ deals:record                          deal                 GET    in        200 
 deals:record                          draft                GET    in        404  404   404  404  404  403  404  404  404  404  403
 deals:record                          received             GET    in        404  404   404  404  404  403  404  404  200  404  403
 deals:record                          deal                 POST   in        405  405   405  405  405  403  405  405  405  405  403
+deals:similar                         deal                 GET    in        200  200   200  404  200  403  404  404  404  404  403
+deals:similar                         draft                GET    in        404  404   404  404  404  403  404  404  404  404  403
+deals:similar                         received             GET    in        404  404   404  404  404  403  404  404  200  404  403
+deals:similar                         deal                 POST   in        405  405   405  405  405  403  405  405  405  405  403
 deals:edit                            deal                 both   in        200  200   200  404  403  403  404  404  404  404  403
 deals:edit                            draft                both   in        404  404   404  404  404  403  404  404  404  404  403
 deals:edit                            received             both   in        404  404   404  404  404  403  404  404  409  404  403

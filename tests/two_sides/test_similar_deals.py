@@ -121,7 +121,8 @@ def test_what_the_reader_does_not_see_never_appears_nor_counts(cast, deal, clien
     assert names(deal, cast.wanda) == ["Warsaw, not Ula's"]
     assert names(deal, cast.ula) == []
     client.force_login(cast.ula)
-    assert "Similar deals" not in client.get(f"/deals/{deal.reference}/").content.decode()
+    shown = client.get(f"/deals/{deal.reference}/similar/").content.decode()
+    assert "Among the deals that you see, none has the same" in shown
     theirs = deal.sent_to.get()
     assert {o.deal.organization_id for o in similar_to(theirs, cast.sam)} == {cast.northstar.pk}
 
