@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import RIGHTS, On, Right, Role
 from deals.editability import FIELDS, WHEN, Group, Phase
-from deals.events import label_of
+from deals.field_words import label_of
 from portal.navigation import ITEMS
 
 LABELS = {

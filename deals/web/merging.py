@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from deals.actions.fields import ON_ENGAGEMENT, plain
 from deals.actions.team import Member
-from deals.events import in_words, label_of
+from deals.field_words import in_words, label_of
 from deals.models import Deal, DealEvent
 
 MINE, THEIRS = "mine", "theirs"
