@@ -36,7 +36,7 @@ from deals.queries.duplicates import doubles_of
 from deals.queries.favourites import is_favourite
 from deals.queries.lists import for_drafts
 from deals.queries.readers import Reader, readers_of
-from deals.queries.similar import similar_deals
+from deals.queries.similar import Similar, similar_deals
 from deals.queries.verbs import Verb, verbs_for
 from deals.queries.whole_deal import for_deal_page, read_more
 from deals.web.base import answers_refusals, get_deal
@@ -59,11 +59,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step=first_step(deal.pk, seen))
     read_more(deal)
-    similar = []
-    if deal.shown_status == Status.RECEIVED:
-        similar = similar_deals(deal, seen)  # its second query reads the deal's marks too
-    else:
-        read_marks([deal])
+    similar = similar_with_marks(deal, seen)
     parties, perhaps = other_deals(deal, seen)
     related, readers = related_deals(deal, parties), readers_of(deal)
     sides = tuple(other.party for other in related)
@@ -92,6 +88,14 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         "from_list": from_list(deal, request),
     }
     return render(request, "deals/deal.html", context)
+
+
+def similar_with_marks(deal: Deal, seen: DealQuerySet) -> list[Similar]:
+    """Similar deals of one that waits for an answer; reads the marks of `deal` with theirs."""
+    if deal.shown_status == Status.RECEIVED:
+        return similar_deals(deal, seen)
+    read_marks([deal])
+    return []
 
 
 def first_step(key: int, seen: DealQuerySet) -> str:
