@@ -5,7 +5,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from deals.models import Attachment, Comment, Deal
 from portal.templatetags.components import changes_table, entry
 from portal.templatetags.portal import when
 
-NOTHING = SafeString()
+NOTHING = conditional_escape("")
 
 
 def drawn(entries: Sequence[Entry], deal: Deal, reader: Any, *, older: str = "") -> SafeString:
