@@ -16,6 +16,7 @@ ADMINISTRATION = (
     _("Change %s"),
     _("View %s"),
     _("Search %(name)s"),
+    _("Filter by %(field_name)s"),
     _("Pagination %(name)s"),
     _("Pagination %(name)s entries"),
     _("Add another %(verbose_name)s"),
