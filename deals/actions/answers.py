@@ -3,9 +3,11 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -121,21 +123,23 @@ def expire_due_deals(*, limit: int = 100) -> int:
 
     Safe to run twice at once: rows that another clock holds are skipped, and the clock comes again.
     """
-    count = last = 0
+    count, last = 0, Q()
     while found := _expire_batch(limit, after=last):
         count += sum(found.values())
-        last = max(found)
         if len(found) == limit:
             time.sleep(LET_OTHERS_WRITE)
+        due, pk = max(found)
+        last = Q(answer_due_at__gte=due) & (Q(answer_due_at__gt=due) | Q(pk__gt=pk))
     return count
 
 
 @transaction.atomic
-def _expire_batch(limit: int, *, after: int) -> dict[int, bool]:
-    """The next due deals by key, and whether each could be expired."""
-    due = Deal.objects.filter(status=Status.RECEIVED, answer_due_at__lte=timezone.now())
+def _expire_batch(limit: int, *, after: Q) -> dict[tuple[datetime, int], bool]:
+    """The next due deals by deadline and key, and whether each could be expired."""
+    due = Deal.objects.filter(after, status=Status.RECEIVED, answer_due_at__lte=timezone.now())
     held = due.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    return {deal.pk: _is_expired(deal) for deal in held.filter(pk__gt=after).order_by("pk")[:limit]}
+    in_order = held.order_by("answer_due_at", "pk")[:limit]
+    return {(cast("datetime", one.answer_due_at), one.pk): _is_expired(one) for one in in_order}
 
 
 def _is_expired(deal: Deal) -> bool:

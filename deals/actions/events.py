@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from deals.actions.listing import set_listing, write_sides
 from deals.actions.notify import notify_of
+from deals.actions.reminders import first_look
 from deals.enums import Door, EventKind
 from deals.models import Deal, DealEvent
 from deals.queries.history import BEGINNINGS, recorded_state_changes, state_of
@@ -21,6 +22,7 @@ def record(
     """
     deal.version += 1
     set_listing(deal)
+    deal.remind_at = first_look(deal)
     deal.save()
     told = () if kind in BEGINNINGS else recorded_state_changes(deal)
     state = difference(replay(told), state_of(deal))

@@ -1,6 +1,7 @@
 """One organization's own copy of a sales case."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -9,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Organization
@@ -21,7 +21,15 @@ from deals.models.catalogue import Reason
 from deals.models.engagement import Engagement
 from deals.models.fsm import StateField, StateModelMixin
 from deals.models.lifecycle import Lifecycle, reopen_until
-from deals.models.listing import ByBytes, Filled, SearchText, SortKey, Tab, list_index
+from deals.models.listing import (
+    ByBytes,
+    Filled,
+    SearchText,
+    SortKey,
+    Tab,
+    list_index,
+    tab_condition,
+)
 from deals.models.reference import new_reference
 from deals.models.stage import StageMark
 from deals.models.team import TeamMember
@@ -50,6 +58,8 @@ ORDERS: dict[str, Any] = {
 
 
 DRAFT, RECEIVED, ACCEPTED = Q(status="draft"), Q(status="received"), Q(status="accepted")
+REMINDED = Q(status__in=["received", "accepted"])  # what the clock may remind of
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 WORKABLE = ACCEPTED & ~Q(direction="inbound", deal_type="partner_led", answer_due_at=None)
 
 
@@ -119,19 +129,6 @@ class DealQuerySet(models.QuerySet["Deal"]):
             "engagement__consent__version",
             "engagement__consent__user",
         )
-
-
-def tab_condition(tab: str) -> Q:
-    """Which deals a tab holds now; a received deal past its deadline is closed (spec 4)."""
-    now = timezone.now()
-    late = Q(status=Status.RECEIVED, answer_due_at__lte=now)
-    conditions = {
-        "inbound": Q(direction=Direction.INBOUND, status__in=OPEN) & ~late,
-        "outbound": Q(direction=Direction.OUTBOUND, status__in=OPEN),
-        "closed": Q(status__in=CLOSED) | late,
-        "drafts": Q(status=Status.DRAFT),
-    }
-    return conditions[tab]
 
 
 def _covered(user: Any, reach: Reach) -> Q | None:
@@ -211,6 +208,8 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     late_asked_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    # When the clock looks for reminders, None for never; at once at what is older than the column.
+    remind_at = models.DateTimeField(null=True, default=None, db_default=LONG_AGO, editable=False)
 
     objects = DealQuerySet.as_manager()
 
@@ -229,6 +228,7 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
                 fields=["organization", "close_date", "id"], condition=WORKABLE, name="deal_passing"
             ),
             models.Index(fields=["answer_due_at"], condition=RECEIVED, name="deal_answer_due"),
+            models.Index(fields=["remind_at", "id"], condition=REMINDED, name="deal_to_remind"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="deal_status"),

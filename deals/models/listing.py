@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Func, Lookup, Value, When
+from django.db.models import Case, F, Func, Lookup, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import OPEN, Direction, Status
+from deals.enums import CLOSED, OPEN, Direction, Status
 from portal.text import fold
 
 KEY_LENGTH = 80
@@ -173,6 +174,19 @@ TAB = Case(
     default=Value("closed"),
     output_field=models.CharField(max_length=10),
 )
+
+
+def tab_condition(tab: str) -> Q:
+    """Which deals a tab holds now; a received deal past its deadline is closed (spec 4)."""
+    now = timezone.now()
+    late = Q(status=Status.RECEIVED, answer_due_at__lte=now)
+    conditions = {
+        "inbound": Q(direction=Direction.INBOUND, status__in=OPEN) & ~late,
+        "outbound": Q(direction=Direction.OUTBOUND, status__in=OPEN),
+        "closed": Q(status__in=CLOSED) | late,
+        "drafts": Q(status=Status.DRAFT),
+    }
+    return conditions[tab]
 
 
 class Tab(models.GeneratedField):

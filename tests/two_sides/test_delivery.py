@@ -224,7 +224,7 @@ def test_a_reminder_that_was_given_costs_the_clock_no_look_at_the_deal(
     theirs = received(cast)
     with time_machine.travel(theirs.answer_due_at - timedelta(days=2)):
         assert remind() == 1
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(1):
             assert remind() == 0
 
 
