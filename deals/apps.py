@@ -73,8 +73,10 @@ def _look_after_tables(using: str, **_context: Any) -> None:
     """What models can't declare, made again where a migration dropped it."""
     from deals.models.append_only import make_append_only  # models can't be imported earlier
     from deals.models.deal_words import make_deal_words
+    from deals.models.team_places import make_team_places
     from deals.models.words import make_words_index
 
     make_words_index(connections[using])
     make_deal_words(connections[using])
+    make_team_places(connections[using])
     make_append_only(connections[using])

@@ -23,6 +23,10 @@ class TeamMember(models.Model):
     email = models.EmailField(_("e-mail"))
     position = models.PositiveSmallIntegerField(default=0, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
+    # Of the deal, for counts only; the database keeps them, see team_places.py.
+    at_organization = models.BigIntegerField(null=True, editable=False)
+    at_location = models.BigIntegerField(null=True, editable=False)
+    tab = models.CharField(max_length=10, db_default="", editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -34,7 +38,14 @@ class TeamMember(models.Model):
             ),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="team_email_lower"),
         ]
-        indexes = [models.Index(fields=["email", "removed_at", "deal"], name="team_by_email")]
+        indexes = [
+            models.Index(fields=["email", "removed_at", "deal"], name="team_by_email"),
+            models.Index(
+                fields=["email", "at_organization", "tab", "at_location"],
+                condition=Q(removed_at=None),
+                name="team_by_tab",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.formats import number_format
 
-from accounts.roles import Right
+from accounts.roles import On, Right
 from accounts.scope import Scope
-from deals.models import Deal
+from deals.models import Deal, TeamMember
 from deals.queries.asking import MOMENT, Asker, Query, at_now, kept, query_of
 from deals.queries.lists import LISTED, TABS, in_tab, late_in, seen_by
 
@@ -108,7 +108,7 @@ def _numbers_now(user: Any, scope: Scope) -> dict[str, int]:
 
 @kept
 def _of_team(asker: Asker, scope: Scope, most: int) -> Query:
-    query = limited(Deal.objects.on_tabs(LISTED, asker, scope), "tab", most)
+    query = limited(_team_rows(asker, scope), "tab", most)
     parts = _drafts_and_late(asker, scope)
     if query:
         sql, values = query
@@ -127,6 +127,19 @@ def _tab_by_tab(asker: Asker, scope: Scope, plenty: frozenset[str], most: int) -
             its = [tab if value == ANY else value for value in values]
             parts.append(_counted(tab, (sql, its)))
     return united(parts)
+
+
+def _team_rows(asker: Asker, scope: Scope) -> QuerySet[Any]:
+    """The asker's rows of teams, one for each deal seen; where a role sees all, the deals."""
+    reach = scope.reach(Right.VIEW)
+    if On.ALL in reach.everywhere or On.ALL in reach.locations:
+        return Deal.objects.on_tabs(LISTED, asker, scope)
+    rows = TeamMember.objects.filter(
+        email=asker.email, removed_at=None, at_organization=scope.organization_id, tab__in=LISTED
+    )
+    if On.TEAM in reach.everywhere:
+        return rows
+    return rows.filter(at_location__in=sorted(reach.locations[On.TEAM]))
 
 
 def _drafts_and_late(asker: Asker, scope: Scope) -> list[Query]:

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from deals.models.append_only import drop_triggers, make_append_only
 from deals.models.deal_words import drop_deal_words, make_deal_words
+from deals.models.team_places import drop_team_places, make_team_places, place_all
 from deals.models.words import drop_words_index, make_words_index
 
 Row = Sequence[Any]
@@ -75,7 +76,7 @@ def in_bulk(tables: Iterable[Table], say: Callable[[str], Iterable[Any]]) -> Ite
     """
     tables = list(tables)
     connection.ensure_connection()
-    forget = (drop_words_index, drop_deal_words, drop_triggers)
+    forget = (drop_words_index, drop_deal_words, drop_triggers, drop_team_places)
     for function in forget:
         function(connection)
     again = _strip_postgres(tables) if connection.vendor == "postgresql" else _strip_sqlite(tables)
@@ -84,7 +85,8 @@ def in_bulk(tables: Iterable[Table], say: Callable[[str], Iterable[Any]]) -> Ite
         table.flush()
     for statement in say(again):
         _execute(statement)
-    for function in say([make_words_index, make_deal_words, make_append_only]):
+    made = [make_words_index, make_deal_words, make_append_only, place_all, make_team_places]
+    for function in say(made):
         function(connection)
     for statement in connection.ops.sequence_reset_sql(no_style(), [t.model for t in tables]):
         _execute(statement)
