@@ -1,6 +1,7 @@
 """The one writer of CSV files: streamed, read rightly by Excel, nothing taken for a formula."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -35,10 +36,13 @@ def csv_lines(
 
 def _written(rows: Iterable[Sequence[Any]]) -> str:
     """As the csv module writes them, several times as quick: columns are looked at whole."""
+    return "".join(chain.from_iterable(_lines(some) for _width, some in groupby(rows, len)))
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Rows of one width."""
     columns = map(_column, zip(*rows, strict=True))
-    return "".join(
-        [f"{','.join(cells) or EMPTY}{LINE_END}" for cells in zip(*columns, strict=True)]
-    )
+    return [f"{','.join(cells) or EMPTY}{LINE_END}" for cells in zip(*columns, strict=True)]
 
 
 def _column(values: Sequence[Any]) -> Sequence[str]:

@@ -136,8 +136,8 @@ ODD += [date(2026, 3, 1), datetime(2026, 3, 1, 7, 0, 5)]  # noqa: DTZ001  # of a
 
 
 def test_files_are_written_as_the_csv_module_writes_them():
-    for width in (1, 2):
-        rows = list(product(ODD, repeat=width))
+    one, two = list(product(ODD)), list(product(ODD, repeat=2))
+    for rows in (one, two, [*two[:3], *one[:3], *two[3:]]):
         text = io.StringIO(newline="")
         plain = [[f"'{v}" if str(v)[:1] == "=" else v for v in row] for row in rows]
         python_csv.writer(text).writerows(plain)
