@@ -1,5 +1,6 @@
 """What the pages of an import share: finding it, its steps, its rows, its groups of remarks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from deals.actions.imports import refuse_unless_creator
-from deals.importing.deal_columns import BY_KEY
+from deals.forms.rows.customers import names_by_number
+from deals.importing.deal_columns import BY_KEY, entry_of
+from deals.importing.sheet_lines import Line
 from deals.models import DealImport
 from deals.models.imports import COMMITTED, ImportState, RowState
 from deals.queries.imports import visible_deals
@@ -130,11 +134,35 @@ def rows_page(request: HttpRequest, deal_import: DealImport) -> dict[str, Any]:
     )
     seen = visible_deals(request.user, [row.deal_id for row in page.rows if row.deal_id])
     places = {key: n for n, key in enumerate(deal_import.mapping) if key in ("customer", "value")}
+    rows = [_row(row, seen, places) for row in page.rows]
+    _name_customers(request, deal_import, rows, page.rows)
     return {
-        "rows": [_row(row, seen, places) for row in page.rows],
+        "rows": rows,
         "newer": page.newer and with_values(request.GET, page=page.newer),
         "older": page.older and with_values(request.GET, page=page.older),
     }
+
+
+def _name_customers(
+    request: HttpRequest, deal_import: DealImport, shown: list[dict[str, Any]], rows: Iterable[Any]
+) -> None:
+    """Name the customers that the file gives by their numbers alone."""
+    pairs = [(one, row) for one, row in zip(shown, rows, strict=True) if not one["customer"]]
+    entries = [entry_of(Line(row.number, row.cells), deal_import.mapping) for _one, row in pairs]
+    names = names_by_number(request.user, [entry.texts for entry in entries])
+    for (one, _row), name in zip(pairs, names, strict=True):
+        one["customer"] = name
+
+
+def done_words(deal_import: DealImport) -> str:
+    """How many deals the import created and updated, in a sentence each."""
+    created, updated = (deal_import.counts.get(s, 0) for s in (RowState.CREATED, RowState.UPDATED))
+    words = []
+    if created or not updated:
+        words.append(ngettext("%s deal was created.", "%s deals were created.", created) % created)
+    if updated:
+        words.append(ngettext("%s deal was updated.", "%s deals were updated.", updated) % updated)
+    return " ".join(words)
 
 
 def _row(row: Any, seen: dict[int, str], places: dict[str, int]) -> dict[str, Any]:

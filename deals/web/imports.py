@@ -28,7 +28,14 @@ from deals.models.imports import COMMITTED, ImportState, RowState
 from deals.queries.imports import imports_of
 from deals.web.base import answers_refusals
 from deals.web.import_files import SHEET_ROWS, refused_rows, template
-from deals.web.import_parts import get_import, groups_of, marks_of, piles_of, rows_page
+from deals.web.import_parts import (
+    done_words,
+    get_import,
+    groups_of,
+    marks_of,
+    piles_of,
+    rows_page,
+)
 from portal.web.paging import keyset_page
 from portal.web.querystring import with_values
 
@@ -136,6 +143,7 @@ def show(
         "refused": refused,
         "refused_as_sheet": refused <= SHEET_ROWS,
         "created": deal_import.counts.get(RowState.CREATED, 0),
+        "done": done_words(deal_import),
         "gave_up": deal_import.is_busy and (deal_import.job is None or deal_import.job.has_ended),
     }
     if deal_import.state == ImportState.CHECKED:

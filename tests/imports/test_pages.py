@@ -62,12 +62,26 @@ def test_a_file_goes_its_whole_way(wanda, cast, zabka):
     words = page(wanda, "import", found.public_id).content.decode()
     deal = Deal.objects.get(direction="outbound")
     assert reverse("deals:deal", args=[deal.reference]) in words
-    assert "1 row could not be imported" in words
+    assert "1 deal was created. 1 row could not be imported" in words
     undo = reverse("deals:import-undo", args=[found.public_id])
     assert "The import created 1 deal." in wanda.get(undo).content.decode()
     wanda.post(undo)
     work(found)
     assert "closed as errors" in page(wanda, "import", found.public_id).content.decode()
+
+
+def test_a_customer_given_by_its_number_alone_is_named_and_what_was_updated_is_said(
+    wanda, cast, zabka
+):
+    first = imported(cast.wanda, row(customer="", country="", duns="99-000-0015", crm="C-1"))
+    words = page(wanda, "import", first.public_id).content.decode()
+    assert zabka.name in words
+    assert "The import is finished. 1 deal was created." in words
+    again = row(customer="", country="", duns="990000015", crm="C-1", name="Renamed")
+    second = imported(cast.wanda, again, row(duns="1", customer=""), known="update")
+    words = page(wanda, "import", second.public_id).content.decode()
+    assert "1 deal was updated. 1 row could not be imported" in words
+    assert words.count(zabka.name) == 1
 
 
 def test_large_files_are_checked_by_the_worker(wanda, cast, zabka):

@@ -1,6 +1,6 @@
 """Which customer a row means: by number, else by name and country, else a new one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -31,6 +31,17 @@ def ask_for(texts: Mapping[str, str], asked: Asked) -> None:
             wanted.add(number)
     if (country := country_in(texts)) and (name := fold_name(texts.get("customer", ""))):
         asked.companies.add((country, name))
+
+
+def names_by_number(user: Any, rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """For each row the name of the customer that its numbers mean; "" for none that `user` sees."""
+    numbered = [{kind: _number(kind, texts) for kind in NUMBER_FIELDS} for texts in rows]
+    asked = Asked()
+    for kind, wanted in (("duns", asked.duns), ("lei", asked.leis)):
+        wanted.update(number for numbers in numbered if (number := numbers[kind]))
+    customers = Customers(user, asked)
+    found = ([customers.numbered(k, n) for k, n in numbers.items() if n] for numbers in numbered)
+    return [next((one.name for one in some if one), "") for some in found]
 
 
 def _number(kind: str, texts: Mapping[str, str]) -> str | None:
