@@ -152,8 +152,8 @@ def commit(deal_import: DealImport, by: Any, progress: Progress) -> None:
         verdicts = judge.judge([Line(row.number, row.cells) for row in rows])
         for row, verdict in zip(rows, verdicts, strict=True):
             _do(row, verdict, deal_import, by)
-            done += 1
-            progress(done, total)
+        done += len(rows)
+        progress(done, total)
     _finish(deal_import, ImportState.DONE)
 
 
