@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from deals.models import Deal
 from deals.models.notification import Delivery, Mail, Notification
-from portal.jobs import enqueue, queued
+from portal.jobs import enqueue, enqueue_all, queued
 
 # Longer than a mail server may take; then another try is due.
 LEASE = timedelta(minutes=2)
@@ -27,6 +27,15 @@ def plan_delivery(user: Any, told: Sequence[Notification], *, is_digest: bool = 
     Notification.objects.filter(pk__in=[one.pk for one in told]).update(delivery=delivery)
     enqueue(DELIVER, delivery.pk)
     return delivery
+
+
+def plan_deliveries(told: Sequence[Notification]) -> None:
+    """As `plan_delivery` a mail for each notification, which is not stored yet and then is."""
+    now = timezone.now()
+    mails = [Delivery(user_id=one.user_id, next_try_at=now) for one in told]
+    for one, mail in zip(told, Delivery.objects.bulk_create(mails), strict=True):
+        one.delivery = mail
+    enqueue_all(DELIVER, [mail.pk for mail in mails])
 
 
 @transaction.atomic

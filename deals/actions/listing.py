@@ -1,6 +1,6 @@
 """Keeps what lists sort and search by with the deals (models/listing.py)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
@@ -36,19 +36,20 @@ def search_text(deal: Deal) -> str:
 
 def write_sides(deal: Deal) -> None:
     """Tell the lists of all parties of the engagement how the other sides stand."""
-    parties = list(
-        Deal.objects.filter(engagement=deal.engagement_id)
-        .exclude(status=Status.DRAFT)
-        .order_by("pk")
-        .values_list("pk", "organization_id", "status")
-    )
+    parties = Deal.objects.filter(engagement=deal.engagement_id).exclude(status=Status.DRAFT)
+    write_sides_of(parties.order_by("pk").only("organization", "status"))
+
+
+def write_sides_of(parties: Iterable[Deal]) -> None:
+    """As `write_sides` for all parties of an engagement, which are known."""
+    parties = list(parties)
     sides = [
         Side(
-            deal_id=pk,
-            organization_id=organization_id,
-            statuses=" ".join(sorted(status for other, _, status in parties if other != pk)),
+            deal_id=one.pk,
+            organization_id=one.organization_id,
+            statuses=" ".join(sorted(other.status for other in parties if other is not one)),
         )
-        for pk, organization_id, _ in parties
+        for one in parties
     ]
     Side.objects.bulk_create(
         sides, update_conflicts=True, unique_fields=["deal"], update_fields=["statuses"]

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from deals.actions.deliveries import plan_delivery
+from deals.actions.deliveries import plan_deliveries, plan_delivery
 from deals.enums import EventKind
 from deals.models import Deal, DealEvent, TeamMember
 from deals.models.notification import Mail, Notice, Notification, Preference, usual_mail
@@ -50,12 +50,37 @@ TO_TEAM = {
 
 def notify_of(event: DealEvent) -> None:
     """Write a notification for everybody whom the event concerns, but not its actor."""
-    notice = NOTICE_OF.get(event.kind)
-    if notice is None or is_aside(event):
+    notify_of_all([event])
+
+
+def notify_of_all(events: Iterable[DealEvent]) -> None:
+    """As `notify_of` each of several; their deals are of different organizations."""
+    told = {e.deal.organization_id: e for e in events if e.kind in NOTICE_OF and not is_aside(e)}
+    if not told:
         return
-    people = concerned(event.deal, notice, joined=event.data.get("joined", ()))
-    others = [user for user in people if user.pk != event.actor_id]
-    tell(others, event.deal, notice, key=f"event:{event.pk}", event=event)
+    fresh = [
+        _notification(user, event.deal, NOTICE_OF[event.kind], f"event:{event.pk}", wish, event)
+        for user, organization, wish in _whom(told)
+        if user != (event := told[organization]).actor_id
+    ]
+    # Nobody was told before: the events were written in this transaction.
+    if at_once := [one for one in fresh if one.mail == Mail.AT_ONCE]:
+        plan_deliveries(at_once)
+    Notification.objects.bulk_create(fresh)
+
+
+def _whom(told: Mapping[int, DealEvent]) -> Iterable[tuple[int, int, str | None]]:
+    """Whom events concern, by organization: keys of user and organization, and what they wish."""
+    who, whens = Q(pk__in=[]), []
+    for organization, event in told.items():
+        notice = NOTICE_OF[event.kind]
+        who |= concerns(event.deal, notice, joined=event.data.get("joined", ()))
+        whens.append(When(organization=organization, then=Value(notice)))
+    chosen = Preference.objects.filter(user=OuterRef("pk"), notice=OuterRef("notice"))
+    users = User.objects.filter(who, is_active=True).order_by("pk").distinct()
+    return users.annotate(
+        notice=Case(*whens, output_field=CharField()), wish=Subquery(chosen.values("mail"))
+    ).values_list("pk", "organization", "wish")
 
 
 def is_aside(event: DealEvent) -> bool:
@@ -63,8 +88,14 @@ def is_aside(event: DealEvent) -> bool:
     return event.kind == EventKind.LATE_GRANTED and event.version is None
 
 
-def concerned(deal: Deal, notice: Notice, joined: Iterable[int] = ()) -> list[User]:
+def concerned(deal: Deal, notice: Notice) -> list[User]:
     """The users of the deal's organization whom a notice about it concerns (spec section 9)."""
+    users = User.objects.filter(concerns(deal, notice), is_active=True)
+    return list(users.order_by("pk").distinct())
+
+
+def concerns(deal: Deal, notice: Notice, joined: Iterable[int] = ()) -> Q:
+    """The condition on users; `joined` are the keys of new team members."""
     who = Q(pk__in=[])
     if notice in TO_ADMINS:
         here = Q(assignments__location=deal.location_id) | Q(assignments__location=None)
@@ -74,42 +105,46 @@ def concerned(deal: Deal, notice: Notice, joined: Iterable[int] = ()) -> list[Us
         who |= Q(email__in=team.values("email"))
     if notice == Notice.TEAM:
         who |= Q(email__in=team.filter(pk__in=list(joined)).values("email"))
-    users = User.objects.filter(who, organization=deal.organization_id, is_active=True)
-    return list(users.order_by("pk").distinct())
+    return who & Q(organization=deal.organization_id)
 
 
-def tell(
-    users: Iterable[User], deal: Deal, notice: Notice, *, key: str, event: DealEvent | None = None
-) -> int:
+def tell(users: Iterable[User], deal: Deal, notice: Notice, *, key: str) -> int:
     """Write the rows and plan the mails; who was told already under `key` is left out.
 
     A row that another clock writes at the same moment is kept as it is and breaks nothing.
     """
     users = list(users)
     told = Notification.objects.filter(key=key, user__in=users)
-    # Of an event nobody was told before: it was written in this transaction.
-    known = set() if event else set(told.values_list("user", flat=True))
+    known = set(told.values_list("user", flat=True))
     fresh = [user for user in users if user.pk not in known]
     if not fresh:
         return 0
     wishes = wishes_of(fresh, notice)
-    rows = [
-        Notification(
-            user=user,
-            deal=deal,
-            event=event,
-            notice=notice,
-            key=key,
-            mail=wishes.get(user.pk, usual_mail(notice)),
-            created_at=timezone.now(),
-        )
-        for user in fresh
-    ]
+    rows = [_notification(user.pk, deal, notice, key, wishes.get(user.pk)) for user in fresh]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     unplanned = told.filter(user__in=fresh, mail=Mail.AT_ONCE, delivery=None)
     for one in unplanned.select_related("user").order_by("user"):
         plan_delivery(one.user, [one])
     return len(fresh)
+
+
+def _notification(
+    user: int,
+    deal: Deal,
+    notice: Notice,
+    key: str,
+    wish: str | None,
+    event: DealEvent | None = None,
+) -> Notification:
+    return Notification(
+        user_id=user,
+        deal=deal,
+        event=event,
+        notice=notice,
+        key=key,
+        mail=wish or usual_mail(notice),
+        created_at=timezone.now(),
+    )
 
 
 def wishes_of(users: Iterable[User], notice: Notice) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """The other sides of an engagement: the vendor's deal, a recipient's deal, sharing further."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.authorize import may_work
-from accounts.models import CountryCoverage, Location, Organization
+from accounts.models import Location
 from accounts.models.organization import Kind
-from deals.actions.events import record, record_aside
+from deals.actions.events import Beginning, record
 from deals.actions.lifecycle import _move
 from deals.actions.locking import lock_deal
 from deals.enums import DealType, Direction, Door, EventKind, HelpWanted, Status
 from deals.errors import Invalid, NotAllowed, NotNow, Problem
 from deals.guards import missing_contact_fields
 from deals.models import Deal
+from deals.queries.places import read_places
 
 SHARED = {DealType.SOLUTION_ASSESSMENT, DealType.CO_SELL, DealType.PARTNER_LED}
 UPGRADES = {
@@ -25,46 +27,37 @@ UPGRADES = {
 }
 
 
-def open_other_sides(deal: Deal, *, at: datetime, by: Any, door: Door = Door.WEB) -> list[Deal]:
-    """The deals that creating `deal` opens: the recipient's and, for shared types, the vendor's."""
-    opened = []
+def other_sides(
+    deal: Deal, vendors: Sequence[Location], *, at: datetime, by: Any, door: Door = Door.WEB
+) -> list[Beginning]:
+    """What creating `deal` opens: the recipient's deal and, for shared types, the vendor's.
+
+    `vendors` are the vendor's locations, the responsible one first.
+    """
+    begun = []
     if recipient := deal.engagement.recipient:
-        opened.append(_open(deal, recipient, at=at, read_only=False))
+        begun.append(_received(deal, recipient, at=at, read_only=False))
         words = {"organization": recipient.organization.name, "location": recipient.name}
-        record_aside(deal, EventKind.SENT, by=by, door=door, data=words)
-    if deal.deal_type in SHARED and (location := _vendor_location(deal)):
-        opened.append(_open(deal, location, at=at, read_only=is_read_only(deal)))
-    return opened
+        begun.append(Beginning(deal, EventKind.SENT, by=by, door=door, data=words, aside=True))
+    if deal.deal_type in SHARED and (location := _vendor_location(deal, vendors)):
+        begun.append(_received(deal, location, at=at, read_only=is_read_only(deal)))
+    return begun
 
 
 def is_read_only(deal: Deal) -> bool:
     return deal.deal_type == DealType.PARTNER_LED
 
 
-def _vendor_location(deal: Deal) -> Location | None:
+def _vendor_location(deal: Deal, vendors: Sequence[Location]) -> Location | None:
     """Where the vendor's deal lands; None if the vendor is in the engagement already."""
-    vendor = Organization.objects.filter(kind=Kind.VENDOR).first()
     recipient = deal.engagement.recipient
     present = {deal.organization_id, recipient and recipient.organization_id}
-    if vendor is None or vendor.pk in present:
-        return None
-    return responsible_location(vendor, country_of(deal))
+    found = next(iter(vendors), None)
+    return None if found is None or found.organization_id in present else found
 
 
-def country_of(deal: Deal) -> str:
-    """The customer's country (ISO 3166)."""
-    customer = deal.engagement.customer
-    return str(customer.country) if customer else ""
-
-
-def responsible_location(vendor: Organization, country: str) -> Location | None:
-    """The vendor's location for customers of `country` (ISO 3166), else its default, else any."""
-    covering = CountryCoverage.objects.filter(country=country, location__organization=vendor)
-    found = covering.select_related("location__organization").first()
-    return found.location if found else vendor.locations.order_by("-is_default", "pk").first()
-
-
-def _open(deal: Deal, location: Location, *, at: datetime, read_only: bool) -> Deal:
+def _received(deal: Deal, location: Location, *, at: datetime, read_only: bool) -> Beginning:
+    """The other party's deal, which is not stored yet, and how it came."""
     other = Deal(
         organization=location.organization,
         engagement=deal.engagement,
@@ -74,10 +67,8 @@ def _open(deal: Deal, location: Location, *, at: datetime, read_only: bool) -> D
         sent_by=deal,
     )
     _move(other, "receive_accepted" if read_only else "receive", by=None, at=at)
-    other.save()
     data = {"organization": deal.organization.name}
-    record(other, EventKind.RECEIVED, by=None, door=Door.SYSTEM, data=data)
-    return other
+    return Beginning(other, EventKind.RECEIVED, by=None, door=Door.SYSTEM, data=data)
 
 
 @transaction.atomic
@@ -136,8 +127,10 @@ def _share(deal: Deal) -> None:
     )
     now = timezone.now()
     if vendors is None:
-        if location := _vendor_location(deal):
-            _open(deal, location, at=now, read_only=is_read_only(deal))
+        if location := _vendor_location(deal, read_places(deal)):
+            begun = _received(deal, location, at=now, read_only=is_read_only(deal))
+            begun.deal.save()
+            record(begun.deal, begun.kind, by=begun.by, door=begun.door, data=begun.data)
         return
     vendors.deal_type = deal.deal_type
     _move(vendors, "receive_after_all", by=None, at=now)

@@ -290,10 +290,8 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new deal takes a reference that is free; a million are taken of 595 million."""
         if self._state.adding:
-            while Deal.objects.filter(reference=self.reference).exists():
-                self.reference = new_reference()
+            take_free_references([self])
         super().save(*args, **kwargs)
 
     @property
@@ -306,6 +304,8 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
 
     @property
     def current_team(self) -> list[TeamMember]:
+        if self._state.adding:
+            return []
         return [member for member in self.team.all() if member.removed_at is None]
 
     def has_on_team(self, user: Any) -> bool:
@@ -348,3 +348,13 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
     @property
     def reopen_until(self) -> Any:
         return reopen_until(self)
+
+
+def take_free_references(deals: Collection[Deal]) -> None:
+    """New deals take references that are free; a million are taken of 595 million."""
+    wanted = {deal.reference: deal for deal in deals}
+    while wanted and (taken := Deal.objects.filter(reference__in=wanted)):
+        again = [wanted.pop(reference) for reference in taken.values_list("reference", flat=True)]
+        for deal in again:
+            deal.reference = new_reference()
+        wanted = {deal.reference: deal for deal in again}

@@ -39,7 +39,9 @@ def state_of(deal: Deal) -> State:
     state["team"] = [member.pk for member in deal.current_team]
     if deal.direction == Direction.OUTBOUND:
         state |= {name: _plain(deal.engagement, name) for name in OF_ENGAGEMENT}
-        state["solutions"] = sorted(s.pk for s in deal.engagement.solutions.all())
+        assessed = deal.engagement.assessment_type_id  # then there are none
+        solutions = [] if assessed else deal.engagement.solutions.all()
+        state["solutions"] = sorted(solution.pk for solution in solutions)
     return state
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.scope import shown_scope
 from deals import guards
 from deals.actions.creation import create_deal
 from deals.errors import NotAllowed, NotNow, Problem
@@ -44,7 +45,7 @@ def create(request: HttpRequest, draft: Deal) -> HttpResponse:
         form.add_error("consent", _("The text has changed; read it and tick the box again."))
     if form.is_valid():
         try:
-            deal = create_deal(draft, by=request.user, consent=text)
+            deal = create_deal(draft, by=request.user, consent=text, scope=shown_scope(request))
         except NotNow as refusal:
             return show_review(request, draft, form, refusal.problems)
         except NotAllowed:

@@ -8,8 +8,11 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Assignment
 from deals.actions.creation import create_deal
+from deals.actions.deliveries import DELIVER
+from deals.actions.team import Member
 from deals.enums import DealType, Direction, Status
-from deals.models import Consent, ConsentText, Deal
+from deals.models import Consent, ConsentText, Deal, Delivery, Notification
+from portal.jobs import queued
 from tests.factories import CustomerFactory, make_deal, make_draft
 from tests.wizard.conftest import Walker, details
 
@@ -212,3 +215,24 @@ def test_a_reference_that_is_taken_is_not_given_again(cast):
     with transaction.atomic(), pytest.raises(IntegrityError, match="engagement"):
         fresh.save()  # one deal a party; the reference was put right before
     assert fresh.reference != taken.reference
+
+
+@pytest.mark.parametrize("told", [1, 3])
+def test_creating_takes_as_many_queries_for_one_who_is_told_as_for_three(
+    cast, client, told, django_assert_num_queries
+):
+    people = [cast.anna, cast.wanda, cast.vera][:told]
+    team = [Member(user.name, "+48600100200", user.email) for user in people]
+    draft = make_draft(by=cast.ula, location=cast.warsaw, team=team)
+    text = ConsentText.objects.get()
+    client.force_login(cast.ula)
+    data = {"version": text.version, "consent": "on", "create": ""}
+    with django_assert_num_queries(21 + 2):  # two mark the transaction
+        client.post(f"/deals/new/{draft.reference}/consent/", data)
+    assert Notification.objects.filter(deal=draft).count() == told
+    received = Notification.objects.get(deal__sent_by=draft)
+    assert received.user == cast.sam
+    assert received.delivery
+    waiting = {delivery.pk for delivery in Delivery.objects.all()}
+    assert len(waiting) == told + 1
+    assert queued(DELIVER) == waiting
