@@ -11,7 +11,7 @@ from deals.actions.notify import notify_of, notify_of_all
 from deals.actions.reminders import first_look
 from deals.enums import Door, EventKind
 from deals.models import Deal, DealEvent
-from deals.models.deal import take_free_references
+from deals.models.reference import take_free_references
 from deals.queries.history import BEGINNINGS, recorded_state_changes, state_of
 from deals.replay import difference, replay
 

@@ -30,7 +30,7 @@ from deals.models.listing import (
     list_index,
     tab_condition,
 )
-from deals.models.reference import new_reference
+from deals.models.reference import new_reference, take_free_references
 from deals.models.stage import StageMark
 from deals.models.team import TeamMember
 from deals.pipelines import START, Stage, pipeline, stage_at
@@ -348,13 +348,3 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
     @property
     def reopen_until(self) -> Any:
         return reopen_until(self)
-
-
-def take_free_references(deals: Collection[Deal]) -> None:
-    """New deals take references that are free; a million are taken of 595 million."""
-    wanted = {deal.reference: deal for deal in deals}
-    while wanted and (taken := Deal.objects.filter(reference__in=wanted)):
-        again = [wanted.pop(reference) for reference in taken.values_list("reference", flat=True)]
-        for deal in again:
-            deal.reference = new_reference()
-        wanted = {deal.reference: deal for deal in again}
