@@ -67,7 +67,7 @@ def _submit(deal: Deal, *, by: Any, consent: ConsentText | None, door: Door) -> 
     _move(deal, "submit", by=by, at=now)
     joined = {"joined": [member.pk for member in deal.current_team]}
     own = Beginning(deal, EventKind.CREATED, by=by, door=door, data=joined)
-    record_beginnings([own, *other_sides(deal, vendors, at=now, by=by, door=door)])
+    record_beginnings([own, *other_sides(deal, vendors=vendors, at=now, by=by, door=door)])
     return deal
 
 

@@ -28,7 +28,7 @@ UPGRADES = {
 
 
 def other_sides(
-    deal: Deal, vendors: Sequence[Location], *, at: datetime, by: Any, door: Door = Door.WEB
+    deal: Deal, *, vendors: Sequence[Location], at: datetime, by: Any, door: Door = Door.WEB
 ) -> list[Beginning]:
     """What creating `deal` opens: the recipient's deal and, for shared types, the vendor's.
 
