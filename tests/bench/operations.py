@@ -45,6 +45,7 @@ def operations(admin: Browser, user: Browser) -> list[Operation]:
         _get(M_OF_USER, NONE, user, "/bench/minimal/"),
         *_lists(admin, user),
         *_suggestions(admin),
+        *_customers(admin),
         *_deals(admin),
         *_wizard(admin),
         _get("home", NONE, admin, "/"),
@@ -96,6 +97,25 @@ def _suggestions(browser: Browser) -> list[Operation]:
             *(f"/customers/suggest/?q={quote_plus(typed)}" for typed in several),
         )
         for name, several in SUGGESTIONS.items()
+    ]
+
+
+def _customers(browser: Browser) -> list[Operation]:
+    """The search page of customers: found, narrowed by an address, and written wrong."""
+    names = SUGGESTIONS["two words"]
+    wrong = [f"{typed[1]}{typed[0]}{typed[2:]}" for typed in names]
+    return [
+        _get(
+            f"customers, {name}",
+            NONE,
+            browser,
+            *(f"/customers/?q={quote_plus(typed)}{narrowed}" for typed in several),
+        )
+        for name, several, narrowed in (
+            ("two words", names, ""),
+            ("of a country", names, "&country=PL"),
+            ("written wrong", wrong, ""),
+        )
     ]
 
 
