@@ -15,9 +15,9 @@ def html(template: str, *values: Any) -> SafeString:
     return SafeString(template.format(*[safe(value) for value in values]))
 
 
-def joined(pieces: Iterable[Any]) -> SafeString:
-    """One after the other, each escaped unless it is safe."""
-    return SafeString("".join([safe(piece) for piece in pieces]))
+def joined(pieces: Iterable[Any], between: str = "") -> SafeString:
+    """One after the other, each escaped unless it is safe; `between` is a literal of ours."""
+    return SafeString(between.join([safe(piece) for piece in pieces]))
 
 
 def safe(value: Any) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -47,14 +46,14 @@ def card(
     is one more class; `flush` leaves the room inside to the content, for a list or a table.
     """
     classes = f"card {kind}".rstrip()
-    body = content if flush else format_html('<div class="card-body">{}</div>', content)
+    body = content if flush else html('<div class="card-body">{}</div>', content)
     if not title:
-        return format_html('<div class="{}">{}</div>', classes, body)
-    number = "" if count is None else format_html(' <span class="count">{}</span>', count)
-    return format_html(
+        return html('<div class="{}">{}</div>', classes, body)
+    number = "" if count is None else html(' <span class="count">{}</span>', count)
+    return html(
         '<section class="{}" id="{}" aria-labelledby="{}-title"><div class="card-header">'
         '<h2 id="{}-title">{}{}{}</h2>{}</div>{}</section>',
-        *(classes, id, id, id, title, number, format_html(" {}", mark) if mark else ""),
+        *(classes, id, id, id, title, number, html(" {}", mark) if mark else ""),
         *(action, body),
     )
 
@@ -62,7 +61,7 @@ def card(
 @register.simple_tag
 def badge(family: str, key: str, words: Any) -> SafeString:
     """A word in a coloured pill: `family` is status, review or type, `key` one of its values."""
-    return format_html('<span class="badge badge-{0} badge-{0}-{1}">{2}</span>', family, key, words)
+    return html('<span class="badge badge-{0} badge-{0}-{1}">{2}</span>', family, key, words)
 
 
 @register.simple_tag
@@ -71,7 +70,7 @@ def fact(label: Any, value: Any, *, wide: bool = False, typed: bool = False) -> 
 
     `wide` takes the whole width, `typed` keeps the line breaks of what a person typed.
     """
-    return format_html(
+    return html(
         "<div{}><dt>{}</dt><dd{}>{}</dd></div>",
         flatatt({"class": "facts-wide"}) if wide else "",
         label,
@@ -85,7 +84,7 @@ def phone(number: Any) -> str:
     """A telephone number as a link; nothing for none."""
     if not number:
         return ""
-    return format_html('<a href="{}">{}</a>', number.as_rfc3966, number.as_international)
+    return html('<a href="{}">{}</a>', number.as_rfc3966, number.as_international)
 
 
 @register.simple_tag
@@ -93,15 +92,15 @@ def mail(address: str) -> str:
     """An e-mail address as a link, which breaks behind its @; nothing for none."""
     name, at, host = address.partition("@")
     link = '<a href="mailto:{}">{}{}<wbr>{}</a>'
-    return format_html(link, address, name, at, host) if address else ""
+    return html(link, address, name, at, host) if address else ""
 
 
 @register.simple_tag
 def person(name: Any, notes: Any = (), *, number: Any = None, address: str = "") -> SafeString:
     """A line of a `<ul class="people">`: name, telephone, e-mail, and a note or several."""
     said = notes if isinstance(notes, list | tuple) else [notes] if notes else []
-    lines = format_html_join("", '<span class="muted">{}</span>', ((note,) for note in said))
-    return format_html(
+    lines = joined(html('<span class="muted">{}</span>', note) for note in said)
+    return html(
         '<li><span class="person">{}</span>{}{}{}</li>', name, phone(number), mail(address), lines
     )
 
@@ -112,13 +111,13 @@ def task(content: str, url: str, title: Any, *about: Any, reference: str = "") -
 
     Between the tags stands its next step.
     """
-    code = format_html('<span class="deal-reference">{}</span>', reference) if reference else ""
-    said = format_html_join(" · ", "{}", ((part,) for part in (code, *about) if part))
-    return format_html(
+    code = html('<span class="deal-reference">{}</span>', reference) if reference else ""
+    said = joined([part for part in (code, *about) if part], " · ")
+    return html(
         '<li class="list-group-item task"><div class="task-what"><a href="{}">{}</a>'
         '<span class="task-about">{}</span></div>{}</li>',
         *(url, title, said),
-        format_html('<div class="task-do">{}</div>', content) if content.strip() else "",
+        html('<div class="task-do">{}</div>', content) if content.strip() else "",
     )
 
 
@@ -129,7 +128,7 @@ def suggestion(content: str, name: str, value: Any, chosen: Any = None) -> SafeS
     Between the tags stands what tells it apart: its name, what about it, and, where that is all
     that differs, the numbers.
     """
-    return format_html(
+    return html(
         '<label class="suggestion list-group-item list-group-item-action"><input'
         ' class="form-check-input" type="radio" name="{}" value="{}"{}><span>{}</span></label>',
         *(name, value, flatatt({"checked": True}) if value == chosen else "", content),
@@ -142,10 +141,10 @@ def entry(
 ) -> SafeString:
     """An event of an `<ol class="timeline">`: what happened, more of it, and who did it when."""
     said = [part for part in (who, dated(at) if at else "", door) if part]
-    return format_html(
+    return html(
         '<li class="timeline-entry timeline-{}"><p class="timeline-sentence">{}</p>{}'
         '<p class="timeline-meta">{}</p></li>',
-        *(kind, sentence, content, format_html_join(" · ", "{}", ((part,) for part in said))),
+        *(kind, sentence, content, joined(said, " · ")),
     )
 
 
@@ -155,8 +154,8 @@ def changes_table(changes: Iterable[Any]) -> SafeString:
 
     `before` is None where it is not kept.
     """
-    rows = format_html_join("", "<tr>{}</tr>", ((_change(one),) for one in changes))
-    return format_html(
+    rows = joined(html("<tr>{}</tr>", _change(one)) for one in changes)
+    return html(
         '<table class="changes"><thead class="visually-hidden"><tr><th scope="col">{}</th>'
         '<th scope="col">{}</th><th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
         *(_("Field"), _("Before"), _("After"), rows),
@@ -167,8 +166,8 @@ def _change(one: Any) -> SafeString:
     if one.before is None:
         words = _("changed; personal data is not kept in the history")
         cells = '<th scope="row">{}</th> <td colspan="2" class="muted">{}</td>'
-        return format_html(cells, one.label, words)
-    return format_html(
+        return html(cells, one.label, words)
+    return html(
         '<th scope="row">{}</th> <td class="change-before">{}</td>'
         ' <td class="change-after">{}</td>',
         *(one.label, one.before, one.after),
@@ -192,12 +191,12 @@ def alert(content: str, kind: str = "info", *, title: Any = "", live: bool = Fal
 
 
 def _alert(content: str, kind: str, title: Any, *, live: bool) -> SafeString:
-    return format_html(
+    return html(
         '<div class="alert alert-{}"{}>{}<div class="alert-words">{}{}</div></div>',
         kind,
         flatatt({"role": "alert"}) if live else "",
         icon(ALERT_ICONS.get(kind, "info-circle")),
-        format_html("<strong>{}</strong> ", title) if title else "",
+        html("<strong>{}</strong> ", title) if title else "",
         content,
     )
 
@@ -205,9 +204,7 @@ def _alert(content: str, kind: str, title: Any, *, live: bool) -> SafeString:
 @register.simple_block_tag
 def empty_state(content: str, title: Any, words: Any) -> SafeString:
     """Instead of a list without rows: why it is empty; between the tags, what to do."""
-    return format_html(
-        '<div class="empty-state"><h2>{}</h2><p>{}</p>{}</div>', title, words, content
-    )
+    return html('<div class="empty-state"><h2>{}</h2><p>{}</p>{}</div>', title, words, content)
 
 
 @register.simple_tag
@@ -215,8 +212,8 @@ def buttons(
     label: Any, *, cancel: str = "", instead: Any = "", kind: str = "primary"
 ) -> SafeString:
     """The end of a form: what it does, and the way out (`instead` of "Cancel")."""
-    link = format_html('<a class="btn btn-link" href="{}">{}</a>', cancel, instead or _("Cancel"))
-    return format_html(
+    link = html('<a class="btn btn-link" href="{}">{}</a>', cancel, instead or _("Cancel"))
+    return html(
         '<div class="form-buttons"><button class="btn btn-{}">{}</button>{}</div>',
         *(kind, label, link if cancel else ""),
     )
@@ -229,7 +226,7 @@ def edit_link(url: str, name: Any, words: Any, *, page: bool = False) -> SafeStr
     `name` says all of it to who hears it without the card around.
     """
     swap = {"hx-select": "#edit-form", "hx-target": "closest section", "hx-swap": "outerHTML"}
-    return format_html(
+    return html(
         '<a href="{}" aria-label="{}"{}>{}</a>',
         *(url, name, "" if page else flatatt({"hx-get": url, **swap}), words),
     )
@@ -238,19 +235,19 @@ def edit_link(url: str, name: Any, words: Any, *, page: bool = False) -> SafeStr
 @register.simple_tag
 def more_link(url: str, words: Any) -> SafeString:
     """The link at the head of a card that leads to all of which it shows a few."""
-    return format_html('<a href="{}">{}</a>', url, words)
+    return html('<a href="{}">{}</a>', url, words)
 
 
 @register.simple_tag
 def download_link(url: str, words: Any) -> SafeString:
     """The link at the head of a card that gives a file."""
-    return format_html('<a href="{}" download>{} {}</a>', url, icon("download"), words)
+    return html('<a href="{}" download>{} {}</a>', url, icon("download"), words)
 
 
 @register.simple_tag
 def step_link(step: str, title: Any) -> SafeString:
     """At the head of a card of the review: a button that leads to its step."""
-    return format_html(
+    return html(
         '<button class="btn btn-sm btn-link" name="go" value="{}" aria-label="{}">{}</button>',
         *(step, _("Change: %s") % title, _("Change")),
     )
@@ -261,7 +258,7 @@ def choice(
     kind: str, name: str, value: Any, label: Any, chosen: Any = False, mark: Any = ""
 ) -> SafeString:
     """A radio button or check box with its label, and a word in a pill that says what it makes."""
-    words = format_html('{} <span class="badge badge-type">{}</span>', label, mark)
+    words = html('{} <span class="badge badge-type">{}</span>', label, mark)
     return _choice(kind, name, value, f"{name}-{value}", words if mark else label, bool(chosen))
 
 

@@ -9,13 +9,13 @@ from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal.hints import HINTS
+from portal.html import html, joined
 from portal.money import amount_in_words
 from portal.words import relative
 
@@ -25,7 +25,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the vendored sprite; decoration only, the words stand beside it."""
-    return format_html(
+    return html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("vendor/icons/sprite.svg"),
         name,
@@ -36,9 +36,9 @@ def icon(name: str) -> SafeString:
 def crumbs(*path: str) -> SafeString:
     """The way down to a page, `label, address` of each page above it; its own name is its title."""
     pairs = [(path[at + 1], path[at]) for at in range(0, len(path), 2)]
-    links = format_html_join("", '<li><a href="{}">{}</a></li>', pairs)
+    links = joined(html('<li><a href="{}">{}</a></li>', *pair) for pair in pairs)
     name = _("Where you are")
-    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', name, links)
+    return html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', name, links)
 
 
 @register.inclusion_tag("components/hint.html", takes_context=True)
@@ -62,7 +62,7 @@ def when(moment: datetime | None, style: str = "SHORT_DATETIME_FORMAT") -> Any:
     if moment is None:
         return "–"
     words = date_format(localtime(moment), style)
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+    return html('<time datetime="{}">{}</time>', moment.isoformat(), words)
 
 
 @register.simple_tag
@@ -80,7 +80,7 @@ def dated(at: date | None, style: str = "", *, late: bool = False, soon: bool = 
     )
     until = timezone.now() + timedelta(days=3 if soon else 0)
     near = (late or soon) and (at < until if isinstance(at, datetime) else at < localdate(until))
-    return format_html(
+    return html(
         '<time datetime="{}"{}>{} · <span class="date">{}</span></time>',
         *(at.isoformat(), flatatt({"class": "overdue"}) if near else "", relative(at), words),
     )
