@@ -1,5 +1,7 @@
 """Rows whose CRM ID a deal has already: skipped or updated, never beyond the person's scope."""
 
+from datetime import date
+
 import pytest
 
 from deals.actions.answers import accept_deal
@@ -166,7 +168,7 @@ def test_a_received_deal_is_updated_once_it_is_accepted(cast, zabka):
     make_deal(by=cast.ula, location=cast.warsaw, customer=zabka)
     theirs = Deal.objects.get(direction=Direction.INBOUND)
     values = {"name": "N", "value": 1, "currency": "EUR", "notes": "x", "crm_id": "NS-1"}
-    values["close_date"] = in_days(30)
+    values["close_date"] = date.fromisoformat(in_days(30))
     accept_deal(theirs, by=cast.sam, values=values)
     done = imported(cast.sam, row(crm="NS-1", location="", value=77), known="update")
     assert states(done) == ["updated"]

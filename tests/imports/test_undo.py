@@ -1,5 +1,7 @@
 """Undoing an import: what nobody touched is closed as an error, the rest stays and says why."""
 
+from datetime import date
+
 import pytest
 
 from deals.actions.answers import accept_deal
@@ -35,7 +37,13 @@ def test_touched_deals_stay_and_say_why(cast, zabka):
     done = imported(cast.wanda, *[row(name=f"Deal {n}") for n in range(6)])
     edit_deal(deal_of(done, 2), by=cast.anna, values={"notes": "Ours."})
     theirs = deal_of(done, 3).sent_to.get()
-    values = {"name": "N", "value": 1, "currency": "EUR", "notes": "x", "close_date": in_days(9)}
+    values = {
+        "name": "N",
+        "value": 1,
+        "currency": "EUR",
+        "notes": "x",
+        "close_date": date.fromisoformat(in_days(9)),
+    }
     accept_deal(theirs, by=cast.sam, values=values)
     add_comment(deal_of(done, 4), by=cast.anna, text="Look at this.", shared=False)
     done = undone(done)
