@@ -21,7 +21,7 @@ def main() -> None:
     results = {
         vendor: measure(vendor, asked.deals, asked.cache, asked) for vendor in asked.databases
     }
-    text = page(results, asked.rounds)
+    text = page(results)
     if asked.report == "-":
         print(text)
     else:

@@ -58,6 +58,7 @@ class Measured:
     """One database at one size."""
 
     deals: int
+    rounds: int  # how often each operation was done
     figures: dict[str, Figure]
     export: Export
     memory: list[float]  # MiB, at the beginning and after each tenth of the requests
@@ -96,6 +97,7 @@ def _rest(
     deal.run(0)
     return Measured(
         deals,
+        asked.rounds,
         {one.name: _figure(one) for one in doing},
         _export(admin, portal),
         _memory(admin, portal, asked.requests),

@@ -21,7 +21,7 @@ Written by `make bench` on {day}; nobody edits it. The product is served by guni
 four threads) on a database that `tests/bench/filling` made, and used by two people who have signed
 in: the referral admin of the largest organization, and a referral user on the team of a twentieth
 of its deals (half of them in the database of 1,000 deals, so that a page is full). Each operation
-was done {rounds} times after a warm-up, all of them by turns, at all sizes in the same minutes.
+was done as often as is said, after a warm-up, all by turns, at all sizes in the same minutes.
 
 **F** is a bare signed-in page: session, user, one line. **M** is a minimal page of 25 deals: scope,
 one query with its joins, one plain template with a table, nothing of the portal around it. Goals
@@ -33,11 +33,10 @@ Machine: {machine}. {versions}.
 """
 
 
-def page(results: Mapping[str, list[Measured]], rounds: int) -> str:
+def page(results: Mapping[str, list[Measured]]) -> str:
     """The whole page in Markdown."""
     head = HEAD.format(
         day=date.today().isoformat(),  # noqa: DTZ011  # the day of whoever measures
-        rounds=rounds,
         load=f" (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors at the end)",
         machine=_machine(),
         versions=_versions(),
@@ -48,7 +47,7 @@ def page(results: Mapping[str, list[Measured]], rounds: int) -> str:
 def _database(vendor: str, sizes: list[Measured]) -> Iterator[str]:
     smallest = sizes[0]
     for one in sizes:
-        yield f"\n## {NAMES[vendor]}, {one.deals:,} deals\n"
+        yield f"\n## {NAMES[vendor]}, {one.deals:,} deals\n\n{one.rounds} times each.\n"
         yield from _operations(one, smallest)
         yield from _once(one)
 
