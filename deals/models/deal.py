@@ -56,7 +56,6 @@ ORDERS: dict[str, Any] = {
     "campaign_id": ByBytes("campaign_id"),
 }
 
-
 DRAFT, RECEIVED, ACCEPTED = Q(status="draft"), Q(status="received"), Q(status="accepted")
 REMINDED = Q(status__in=["received", "accepted"])  # what the clock may remind of
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -228,6 +227,7 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
                 fields=["organization", "close_date", "id"], condition=WORKABLE, name="deal_passing"
             ),
             models.Index(fields=["answer_due_at"], condition=RECEIVED, name="deal_answer_due"),
+            models.Index("organization", "answer_due_at", condition=RECEIVED, name="deal_late"),
             models.Index(fields=["remind_at", "id"], condition=REMINDED, name="deal_to_remind"),
         ]
         constraints = [

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Window
+from django.db.models import Count, Exists, OuterRef, Subquery, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -104,9 +104,8 @@ def drafts_to_finish(user: Any, scope: Scope) -> Pile:
 
 def corrections_due(worked: DealQuerySet) -> Pile:
     """Registrations of the deals worked on that the reviewer asks to correct."""
-    asked = Registration.objects.filter(
-        status=RegistrationStatus.ACTION_REQUIRED, deal__in=worked.values("pk")
-    )
+    of_those = Exists(worked.filter(pk=OuterRef("deal")))
+    asked = Registration.objects.filter(of_those, status=RegistrationStatus.ACTION_REQUIRED)
     shown = asked.annotate(of_pile=Window(Count("pk"))).order_by("submitted_at", "pk")
     fields = ("deal__reference", "deal__name", "customer__name", "submitted_at")
     found: list[Any] = list(shown.select_related("deal", "customer").only(*fields)[:SHOWN])

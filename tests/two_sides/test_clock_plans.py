@@ -8,12 +8,16 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.scope import scope_of
 from deals.actions.answers import expire_due_deals
 from deals.actions.reminders import remind
 from deals.jobs.news import stock_of
 from deals.lists import Listing
 from deals.models import Deal
 from deals.models.deal import LONG_AGO
+from deals.queries.home import corrections_due, worked_by
+from deals.queries.lists import late_in, seen_by
+from deals.queries.notifications import notifications_of, unread_count
 from tests.directory.test_index import plan_of
 from tests.factories import make_deal
 from tests.lists.test_paging import many
@@ -67,6 +71,42 @@ def test_a_deals_neighbours_in_a_list_are_the_next_entries_of_the_lists_index(ca
     assert "deal_by_value" in plan, plan
     assert "Sort" not in plan, plan
     assert "TEMP B-TREE" not in plan, plan
+
+
+def late_of_an_organization(user):
+    return late_in(seen_by(user)).exists()
+
+
+def corrections_of_a_user(user):
+    return corrections_due(worked_by(user, scope_of(user)))
+
+
+def news_of_a_user(user):
+    return list(notifications_of(user))
+
+
+@pytest.mark.parametrize(
+    ("asked", "table"),
+    [
+        (late_of_an_organization, "deals_deal"),
+        (unread_count, "deals_notification"),
+        (news_of_a_user, "deals_notification"),
+        (corrections_of_a_user, "deals_registration"),
+    ],
+)
+def test_what_pages_ask_besides_never_lists_all_deals_of_an_organization(cast, asked, table):
+    many(cast.anna, cast.warsaw, 600)
+    with connection.cursor() as db:
+        db.execute("ANALYZE")
+        if connection.vendor == "sqlite":  # which knows no numbers of a table that was built anew
+            db.execute("DELETE FROM sqlite_stat1")
+            db.execute("ANALYZE sqlite_schema")
+    with CaptureQueriesContext(connection) as seen:
+        asked(cast.anna)
+    plan = plan_of([q["sql"] for q in seen if f'FROM "{table}"' in q["sql"]][-1])
+    assert "LIST SUBQUERY" not in plan, plan
+    assert "Hash" not in plan, plan
+    assert "(organization_id=?)" not in plan, plan  # all of them, on SQLite
 
 
 def test_what_is_older_than_the_column_is_looked_at_and_what_is_done_no_more(cast):
