@@ -77,11 +77,6 @@ def enough() -> int:
     return 2 * COUNT_LIMIT
 
 
-def capped_count(deals: QuerySet[Any]) -> Count:
-    """The number of deals, exact up to 10,000."""
-    return Count.capped(deals.order_by()[: COUNT_LIMIT + 1].count())
-
-
 def counts_of_tabs(user: Any, scope: Scope) -> Counts:
     """One query for all tabs, and another one while a deal waits to be expired."""
     numbers = _numbers_now(user, scope)

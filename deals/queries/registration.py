@@ -56,7 +56,7 @@ def reviews_to_do(user: Any, scope: Scope) -> tuple[list[Registration], Count]:
     rows = waiting(user, scope)
     shown = list(listed(rows).order_by("review_due_at", "pk")[:SHOWN])
     number = rows[: COUNT_LIMIT + 1].count() if len(shown) == SHOWN else len(shown)
-    return shown, Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+    return shown, Count.capped(number)
 
 
 def is_overdue(registration: Registration) -> bool:

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from accounts.scope import scope_of
 from deals.actions.lifecycle import lose
 from deals.actions.team import Member
 from deals.models import Reason
+from deals.queries import counts
 from tests.factories import make_deal, make_draft
 
 
@@ -79,13 +81,10 @@ def test_a_role_taken_away_empties_the_list_at_once(client, deals):
 
 
 def test_a_count_stops_at_ten_thousand(deals, monkeypatch):
-    from deals.queries import counts, lists
-
-    monkeypatch.setattr(counts, "COUNT_LIMIT", 5)
-    seen = lists.seen_by(deals.anna)
-    assert counts.capped_count(seen.of_tab("outbound")) == counts.Count(5, more=False)
-    monkeypatch.setattr(counts, "COUNT_LIMIT", 4)
-    assert counts.capped_count(seen.of_tab("outbound")) == counts.Count(4, more=True)
+    for most, more in ((5, False), (4, True)):
+        monkeypatch.setattr(counts, "COUNT_LIMIT", most)
+        numbers = counts.counts_of_tabs(deals.anna, scope_of(deals.anna))
+        assert numbers.of["outbound"] == counts.Count(most, more=more)
 
 
 @pytest.mark.parametrize("tab", ["outbound", "closed", "drafts"])
