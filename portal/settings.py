@@ -115,7 +115,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    # A page reads few rows: to compile its queries, or to start processes for them, takes longer.
+    # Pages read few rows: starting processes for that took longer, see docs/decisions/counts.md.
     single = "-c jit=off -c max_parallel_workers_per_gather=0"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", single)
 CACHES = {
