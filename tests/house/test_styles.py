@@ -12,6 +12,7 @@ from tests.house.source import ROOT, below, name, python
 
 # Pages with a look of their own: Django's administration, mails, and a deal's record as a file.
 APART = ("templates/admin/", "templates/emails/", "templates/deals/record/")
+SHEETS_APART = {"admin.css", "record.css"}
 BOOTSTRAP = ROOT / "static/vendor/bootstrap/bootstrap.min.css"
 CRISPY = Path(crispy_bootstrap5.__file__).parent / "templates"
 ANY = "\0"  # what is filled in when the page is made
@@ -23,7 +24,7 @@ def templates() -> list[Path]:
 
 
 def sheets() -> list[Path]:
-    return [f for f in below("static/css") if f.name != "record.css"]
+    return [f for f in below("static/css") if f.name not in SHEETS_APART]
 
 
 def named(markup: str) -> set[str]:
