@@ -39,11 +39,11 @@ KEYS = [
 
 @dataclass(frozen=True)
 class Line:
-    """The fields of a group, and in which phases they may change."""
+    """The fields of a group, and for each phase by its name whether they may change then."""
 
     group: Group
     fields: list[str]
-    cells: list[bool]
+    cells: list[tuple[Any, bool]]
 
 
 def lines() -> list[Line]:
@@ -51,7 +51,7 @@ def lines() -> list[Line]:
         Line(
             group,
             [str(OTHERS.get(name) or label_of(name)) for name in FIELDS[group]],
-            [phase in WHEN[group] for phase in Phase],
+            [(LABELS[phase], phase in WHEN[group]) for phase in Phase],
         )
         for group in Group
     ]
