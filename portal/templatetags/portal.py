@@ -81,7 +81,7 @@ def dated(at: date | None, style: str = "", *, late: bool = False, soon: bool = 
     until = timezone.now() + timedelta(days=3 if soon else 0)
     near = (late or soon) and (at < until if isinstance(at, datetime) else at < localdate(until))
     return html(
-        '<time datetime="{}"{}>{} · <span class="date">{}</span></time>',
+        '<time datetime="{}"{}><span class="date">{} ·</span> <span class="date">{}</span></time>',
         *(at.isoformat(), flatatt({"class": "overdue"}) if near else "", relative(at), words),
     )
 
@@ -102,7 +102,8 @@ def time_left(until: datetime) -> str:
     ]
     if not any(units):
         return _("Less than a minute left")
-    return _("%s left") % " ".join(unit for unit in units if unit)
+    whole = (unit.replace(" ", "\xa0") for unit in units if unit)  # a number stays with its unit
+    return _("%s left") % " ".join(whole)
 
 
 @register.filter
