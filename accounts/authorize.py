@@ -22,11 +22,14 @@ def is_programme_staff(user: Any) -> bool:
     return user.has_perm("deals.change_deal")
 
 
-def may(right: Right, deal: Any, user: Any) -> bool:
-    """Whether an assignment of the user gives `right` on the deal; reads assignments once."""
+def may(right: Right, deal: Any, user: Any, scope: Scope | None = None) -> bool:
+    """Whether an assignment of the user gives `right` on the deal.
+
+    Reads assignments once, unless the user's `scope` was read in the same transaction.
+    """
     if is_programme_staff(user):
         return True
-    return _covers(reach_of(user, right), deal, user)
+    return _covers((scope or scope_of(user)).reach(right), deal, user)
 
 
 def rights_on(deal: Any, user: Any, scope: Scope | None = None) -> frozenset[Right]:
@@ -43,12 +46,12 @@ def _covers(reach: Reach, deal: Any, user: Any) -> bool:
     )
 
 
-def may_work(deal: Any, user: Any) -> bool:
-    return may(Right.WORK, deal, user)
+def may_work(deal: Any, user: Any, scope: Scope | None = None) -> bool:
+    return may(Right.WORK, deal, user, scope)
 
 
-def may_reopen(deal: Any, user: Any) -> bool:
-    return may(Right.REOPEN, deal, user)
+def may_reopen(deal: Any, user: Any, scope: Scope | None = None) -> bool:
+    return may(Right.REOPEN, deal, user, scope)
 
 
 def may_review(registration: Any, user: Any) -> bool:
@@ -56,10 +59,10 @@ def may_review(registration: Any, user: Any) -> bool:
     return user.is_of_vendor and bool(reach_of(user, Right.REVIEW))
 
 
-def may_submit(deal: Any, user: Any) -> bool:
+def may_submit(deal: Any, user: Any, scope: Scope | None = None) -> bool:
     """The author, at a location where they may create deals; none chosen yet is no refusal."""
     if deal.author_id != user.pk:
         return False
     if deal.location_id is None:
-        return bool(reach_of(user, Right.CREATE))
-    return may(Right.CREATE, deal, user)
+        return bool((scope or scope_of(user)).reach(Right.CREATE))
+    return may(Right.CREATE, deal, user, scope)

@@ -68,7 +68,8 @@ def missing_for_submission(deal: "Deal") -> list[Problem]:
 def unfinished_steps(deal: "Deal") -> list[Problem]:
     """Steps that hold input which could not be stored because of its errors."""
     message = _("This step holds entries with errors; correct them.")
-    return [Problem(kept.step, "", message) for kept in deal.inputs.all()]
+    kept_inputs = deal.inputs.all() if deal.pk else ()  # a deal made in one go has no steps
+    return [Problem(kept.step, "", message) for kept in kept_inputs]
 
 
 def missing_consent(deal: "Deal") -> list[Problem]:

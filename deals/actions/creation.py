@@ -1,6 +1,6 @@
 """Create deal: the draft becomes a deal, and the other side gets its own, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +8,16 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from accounts.scope import Scope
-from deals.actions.drafts import start_filled_draft
-from deals.actions.events import Beginning, record_beginnings
+from accounts.scope import Scope, scope_of
+from deals.actions.beginnings import Beginning, record_beginnings
+from deals.actions.filling import Steps, filled_drafts
 from deals.actions.lifecycle import _move
 from deals.actions.locking import lock_deal
 from deals.actions.sending import other_sides
 from deals.enums import Door, EventKind, SolutionType, Status
+from deals.errors import DealError
 from deals.models import Consent, ConsentText, Deal
-from deals.queries.places import read_places
+from deals.queries.places import Places
 
 # What guards and history read of the solution.
 OF_SOLUTION: dict[str, str] = {
@@ -41,38 +42,72 @@ def create_deal(
     is judged afresh under the lock. `scope` is the user's, where this request has read it already.
     """
     deal = lock_deal(draft, by=by, scope=scope)
-    return deal if deal.status != Status.DRAFT else _submit(deal, by=by, consent=consent, door=door)
+    if deal.status != Status.DRAFT:
+        return deal
+    chosen = OF_SOLUTION.get(deal.engagement.solution_type, "engagement__solutions")
+    prefetch_related_objects([deal], "inputs", chosen)
+    return _only(_submit([deal], by=by, consent=consent, door=door))
+
+
+def create_filled_deal(
+    *, by: Any, steps: Steps, consent: ConsentText | None, door: Door = Door.WEB
+) -> Deal:
+    """A deal from the valid input of all steps; its draft is nobody else's to see or to lock."""
+    return _only(create_filled_deals([steps], by=by, consent=consent, door=door))
 
 
 @transaction.atomic
-def create_filled_deal(
+def create_filled_deals(
+    several: Sequence[Steps], *, by: Any, consent: ConsentText | None, door: Door = Door.WEB
+) -> list[Deal | DealError]:
+    """As `create_filled_deal` for many, in a number of queries that doesn't depend on how many.
+
+    In place of a deal that can't be created stands why; nothing of it is stored.
+    """
+    scope = scope_of(by)
+    drafts = filled_drafts(several, by=by, scope=scope)
+    good = [draft for draft in drafts if isinstance(draft, Deal)]
+    submitted = iter(_submit(good, by=by, consent=consent, door=door, scope=scope))
+    return [next(submitted) if isinstance(draft, Deal) else draft for draft in drafts]
+
+
+def _only(outcomes: Sequence[Deal | DealError]) -> Deal:
+    (outcome,) = outcomes
+    if isinstance(outcome, DealError):
+        raise outcome
+    return outcome
+
+
+def _submit(
+    drafts: Sequence[Deal],
     *,
     by: Any,
-    steps: Mapping[str, Mapping[str, Any]],
     consent: ConsentText | None,
-    door: Door = Door.WEB,
-) -> Deal:
-    """A deal from the valid input of all steps; its draft is nobody else's to see or to lock."""
-    draft = start_filled_draft(by=by, steps=steps)
-    return _submit(draft, by=by, consent=consent, door=door)
+    door: Door,
+    scope: Scope | None = None,
+) -> list[Deal | DealError]:
+    """All are judged before anything is stored. `scope` was read in this transaction, if given."""
+    places, now = Places(drafts), timezone.now()
+    outcomes: list[Deal | DealError] = []
+    begun: list[Beginning] = []
+    for deal in drafts:
+        if consent:
+            _give_consent(deal, consent, by=by, at=now)
+        try:
+            _move(deal, "submit", by=by, scope=scope, at=now)
+        except DealError as refusal:
+            outcomes.append(refusal)
+            continue
+        vendors = places.vendor(deal)
+        begun.append(Beginning(deal, EventKind.CREATED, by=by, door=door))
+        begun += other_sides(deal, vendors=vendors, at=now, by=by, door=door)
+        outcomes.append(deal)
+    record_beginnings(begun)
+    return outcomes
 
 
-def _submit(deal: Deal, *, by: Any, consent: ConsentText | None, door: Door) -> Deal:
-    chosen = OF_SOLUTION.get(deal.engagement.solution_type, "engagement__solutions")
-    prefetch_related_objects([deal], "inputs", chosen)
-    vendors = read_places(deal)
-    now = timezone.now()
-    if consent:
-        _store_consent(deal, consent, by=by, at=now)
-    _move(deal, "submit", by=by, at=now)
-    joined = {"joined": [member.pk for member in deal.current_team]}
-    own = Beginning(deal, EventKind.CREATED, by=by, door=door, data=joined)
-    record_beginnings([own, *other_sides(deal, vendors=vendors, at=now, by=by, door=door)])
-    return deal
-
-
-def _store_consent(deal: Deal, consent: ConsentText, *, by: Any, at: datetime) -> None:
-    """The exact words, in the language in which they were shown."""
-    deal.engagement.consent = Consent.objects.create(
+def _give_consent(deal: Deal, consent: ConsentText, *, by: Any, at: datetime) -> None:
+    """The exact words, in the language in which they were shown; stored with the deal."""
+    deal.engagement.consent = Consent(
         engagement=deal.engagement, version=consent, text=consent.words, user=by, given_at=at
     )

@@ -1,18 +1,18 @@
 """The wizard's verbs: a draft is started, saved step by step, discarded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
 from accounts.scope import Scope, locations_for, scope_of
-from deals.actions.fields import ON_ENGAGEMENT, set_fields
+from deals.actions.fields import set_fields
 from deals.actions.listing import set_listing
 from deals.actions.locking import lock_deal
 from deals.actions.team import write_team
@@ -21,7 +21,7 @@ from deals.enums import Direction, SolutionType, Status, deal_type_for
 from deals.errors import Invalid, NotAllowed, NotFound, Stale
 from deals.models import Customer, Deal, DraftInput, Engagement, TeamMember
 from deals.queries.drafts import blank_drafts, step_basis
-from deals.queries.recipients import recipients_for
+from deals.queries.recipients import others_than
 
 # What a step may write, and nothing else.
 STEP_FIELDS: dict[str, frozenset[str]] = {
@@ -42,7 +42,7 @@ def start_draft(*, by: Any) -> Deal:
     A blank draft that the user started before is given again, so that pressing New deal twice
     leaves one. `NotAllowed` without a location to create deals at.
     """
-    _refuse_unless_creator(by, scope_of(by))
+    refuse_unless_creator(by, scope_of(by))
     User.objects.select_for_update().get(pk=by.pk)
     if blank := blank_drafts(by).first():
         return blank
@@ -56,44 +56,12 @@ def start_draft(*, by: Any) -> Deal:
     return draft
 
 
-@transaction.atomic(savepoint=False)
-def start_filled_draft(*, by: Any, steps: Mapping[str, Mapping[str, Any]]) -> Deal:
-    """A new draft with the valid input of all steps, to be created in the same transaction.
-
-    As saved one after the other, but in one go, and nothing is kept for the list of drafts.
-    """
-    scope = scope_of(by)
-    _refuse_unless_creator(by, scope)
-    for step, said in steps.items():
-        _refuse_unknown(step, said)
-    values = {name: value for said in steps.values() for name, value in said.items()}
-    team, solutions = values.pop("team"), values.pop("solutions", [])
-    shared = {name: values.pop(name) for name in ON_ENGAGEMENT & values.keys()}
-    draft = Deal(
-        organization=by.organization,
-        engagement=Engagement(**shared),
-        author=by,
-        direction=Direction.OUTBOUND,
-        version=1,
-        **values,
-    )
-    refuse_foreign(draft, shared | values, by=by, scope=scope)
-    settle_solution_type(draft)
-    draft.engagement.save()
-    draft.save()
-    if draft.engagement.solution_type == SolutionType.CATALOGUE:
-        draft.engagement.solutions.set(solutions)
-    write_team(draft, team)
-    prefetch_related_objects([draft], "team", "inputs", "engagement__solutions")
-    return draft
-
-
-def _refuse_unless_creator(user: Any, scope: Scope) -> None:
+def refuse_unless_creator(user: Any, scope: Scope) -> None:
     if not scope.reach(Right.CREATE) or user.organization_id is None:
         raise NotAllowed(_("You have no location at which you may create deals."))
 
 
-def _refuse_unknown(step: str, values: Mapping[str, Any]) -> None:
+def refuse_unknown(step: str, values: Mapping[str, Any]) -> None:
     if unknown := set(values) - STEP_FIELDS[step]:
         raise KeyError(f"{step} does not write {sorted(unknown)}")
 
@@ -108,7 +76,7 @@ def save_step(
     `Stale` when another tab stored something else since. Returns the draft as stored.
     """
     draft = lock_draft(draft, by=by)
-    _refuse_unknown(step, values)
+    refuse_unknown(step, values)
     if basis and basis != step_basis(draft, step):
         raise Stale
     refuse_foreign(draft, values, by=by)
@@ -138,17 +106,46 @@ def lock_draft(draft: Deal, *, by: Any) -> Deal:
     return locked
 
 
+class Choices:
+    """What of the named customers, locations and recipients the user may choose.
+
+    A query for each kind that is named, however many inputs there are.
+    """
+
+    def __init__(
+        self, inputs: Iterable[Mapping[str, Any]], *, by: Any, scope: Scope | None = None
+    ) -> None:
+        named: dict[str, set[int]] = {"customer": set(), "location": set(), "recipient": set()}
+        for values in inputs:
+            for name, keys in named.items():
+                if row := values.get(name):
+                    keys.add(row.pk)
+        offered: dict[str, Callable[[], QuerySet[Any]]] = {
+            "customer": lambda: Customer.objects.visible_to(by),
+            "location": lambda: locations_for(by, Right.CREATE, scope),
+            "recipient": lambda: others_than(by.organization_id),
+        }
+        self._open = {
+            name: set(offered[name]().filter(pk__in=keys).values_list("pk", flat=True))
+            for name, keys in named.items()
+            if keys
+        }
+
+    def holds(self, name: str, row: Any) -> bool:
+        """Whether the row may be chosen; nothing chosen is no mistake here."""
+        return not row or row.pk in self._open.get(name, ())
+
+
 def refuse_foreign(
-    draft: Deal, values: Mapping[str, Any], *, by: Any, scope: Scope | None = None
+    draft: Deal, values: Mapping[str, Any], *, by: Any, choices: Choices | None = None
 ) -> None:
     """Raise `Invalid` for a customer, location or assessment type outside the user's reach."""
-    customer, location = values.get("customer"), values.get("location")
-    if customer and not Customer.objects.visible_to(by).filter(pk=customer.pk).exists():
+    choices = choices or Choices([values], by=by)
+    if not choices.holds("customer", values.get("customer")):
         raise Invalid("customer", _("Choose a customer from the list."))
-    if location and not locations_for(by, Right.CREATE, scope).filter(pk=location.pk).exists():
+    if not choices.holds("location", values.get("location")):
         raise Invalid("location", _("Choose one of your locations."))
-    recipient = values.get("recipient")
-    if recipient and not recipients_for(draft).filter(pk=recipient.pk).exists():
+    if not choices.holds("recipient", values.get("recipient")):
         raise Invalid("recipient", _("Choose a location of another partner from the list."))
     worker = draft.engagement.worker_id(draft)
     office = values.get("assessment_location")

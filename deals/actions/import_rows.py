@@ -1,21 +1,23 @@
-"""What becomes of a row: each in a transaction of its own, by the verbs that people use."""
+"""What becomes of rows, by the verbs that people use: new deals many at a time, others singly."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
-from deals.actions.creation import create_filled_deal
+from deals.actions.creation import create_filled_deals
 from deals.actions.customers import add_customer
 from deals.actions.details import edit_deal
-from deals.actions.lifecycle import close_as_error, mark_stages
+from deals.actions.lifecycle import close_as_error, mark_new_deals, mark_stages
 from deals.actions.locking import lock_deal
 from deals.actions.team import Member, set_team
 from deals.enums import Door, ReasonFor, Status
-from deals.errors import NotNow, Problem
-from deals.models import ConsentText, Customer, Deal, ImportRow, Reason
+from deals.errors import DealError, NotNow, Problem
+from deals.models import ConsentText, Customer, Deal, DealEvent, ImportRow, Reason
 from deals.models.imports import READY, RowState
 from deals.pipelines import START
 from deals.queries.customers import similar, with_duns
@@ -28,32 +30,111 @@ class AlreadyThere(Exception):
     """A deal of the same CRM ID or the same row came in meanwhile; the message says which."""
 
 
-@transaction.atomic
-def create_from_row(
-    row: ImportRow,
-    *,
-    by: Any,
-    steps: Mapping[str, Mapping[str, Any]],
-    consent: ConsentText | None,
-    new_customer: Mapping[str, Any] | None = None,
-    percent: int = START,
-) -> Deal | None:
-    """The row as a deal, by the wizard's verbs; None for a row that is done already.
+@dataclass
+class NewRow:
+    """A row that is to become a deal: the values of the wizard's steps.
 
-    `steps` are the values of the wizard's steps. `new_customer` is added first, unless an earlier
-    row did. The stages up to `percent` are marked. `AlreadyThere`, and whatever the verbs refuse.
+    `new_customer` is added first, unless an earlier row did. The stages up to `percent` are marked.
     """
-    if (locked := lock_row(row, RowState.CREATE)) is None:
-        return None
-    refuse_known(locked, by=by, crm_id=steps["details"].get("crm_id", ""))
-    values = {step: dict(said) for step, said in steps.items()}
-    if new_customer is not None:
-        values["customer"] = {"customer": customer_for(by=by, values=new_customer)}
-    deal = create_filled_deal(by=by, steps=values, consent=consent, door=Door.IMPORT)
-    if deal.progress < percent:
-        deal = mark_stages(deal, by=by, percent=percent, door=Door.IMPORT)
-    _settle(locked, RowState.CREATED, deal)
-    return deal
+
+    row: ImportRow
+    steps: Mapping[str, Mapping[str, Any]]
+    new_customer: Mapping[str, Any] | None = None
+    percent: int = START
+
+    @property
+    def crm_id(self) -> str:
+        return str(self.steps["details"].get("crm_id", ""))
+
+
+Refusals = dict[int, Exception]  # by the key of the row: a `DealError`, or `AlreadyThere`
+
+
+@transaction.atomic
+def create_from_rows(rows: Sequence[NewRow], *, by: Any, consent: ConsentText | None) -> Refusals:
+    """The rows as deals, by the wizard's verbs, in queries that hardly depend on how many.
+
+    Rows that are done already are left alone, and of rows that mean the same deal all but the
+    first, for another time. Gives back what the verbs refuse; of such a row nothing is stored.
+    """
+    rows = _lock_rows(rows, RowState.CREATE)
+    if not rows:
+        return {}
+    refusals = _already_there(rows, by=by)
+    ready, values = [], []
+    for one in _first_of_each([one for one in rows if one.row.pk not in refusals]):
+        steps = {step: dict(said) for step, said in one.steps.items()}
+        try:
+            if one.new_customer is not None:
+                customer = customer_for(by=by, values=one.new_customer)
+                steps["customer"] = {"customer": customer}
+        except DealError as refusal:
+            refusals[one.row.pk] = refusal
+            continue
+        ready.append(one)
+        values.append(steps)
+    outcomes = create_filled_deals(values, by=by, consent=consent, door=Door.IMPORT)
+    made = []
+    for one, outcome in zip(ready, outcomes, strict=True):
+        if isinstance(outcome, DealError):
+            refusals[one.row.pk] = outcome
+        else:
+            made.append((one, outcome))
+    percents = {deal: one.percent for one, deal in made if deal.progress < one.percent}
+    if percents:
+        mark_new_deals(percents, by=by, door=Door.IMPORT)
+    settle_rows([(one.row, deal) for one, deal in made], RowState.CREATED)
+    return refusals
+
+
+def _lock_rows(rows: Sequence[NewRow], state: str) -> list[NewRow]:
+    """Those whose row is still in that state, locked."""
+    locked = ImportRow.objects.filter(pk__in=[one.row.pk for one in rows], state=state)
+    keys = locked.order_by("pk").select_for_update(of=("self",), no_key=True)
+    left = {row.pk for row in keys.only("pk")}
+    return [one for one in rows if one.row.pk in left]
+
+
+def _already_there(rows: Sequence[NewRow], *, by: Any) -> Refusals:
+    """What came in as a deal since the rows were judged.
+
+    Rows of an organization are done one batch at a time, so that two files at once make no deal
+    twice.
+    """
+    organization = rows[0].row.organization_id
+    Organization.objects.select_for_update(no_key=True).get(pk=organization)
+    known = deals_by_crm_id(by, {one.crm_id for one in rows if one.crm_id})
+    prints = {one.row.fingerprint for one in rows if one.row.fingerprint}
+    created = ImportRow.objects.filter(
+        organization=organization, fingerprint__in=prints, state=RowState.CREATED
+    )
+    same = dict(created.values_list("fingerprint", "deal__status"))
+    # What was closed as an error since may come in again.
+    again = [key for key, status in same.items() if status == Status.ERROR]
+    if again:
+        created.filter(fingerprint__in=again, deal__status=Status.ERROR).update(fingerprint="")
+    refusals: Refusals = {}
+    for one in rows:
+        if found := known.get(one.crm_id):
+            words = _("There is a deal with this CRM ID.")
+            refusals[one.row.pk] = AlreadyThere(words, found[0].reference)
+        elif same.get(one.row.fingerprint, Status.ERROR) != Status.ERROR:
+            words = _("A row of the same content was imported before.")
+            refusals[one.row.pk] = AlreadyThere(words, "")
+    return refusals
+
+
+def _first_of_each(rows: Sequence[NewRow]) -> list[NewRow]:
+    """Without those that an earlier one has the CRM ID or the content of."""
+    seen: set[tuple[str, str]] = set()
+    first = []
+    for one in rows:
+        keys = {("crm", one.crm_id), ("print", one.row.fingerprint)}
+        keys = {key for key in keys if key[1]}
+        if not keys & seen:
+            first.append(one)
+        seen |= keys
+    return first
 
 
 @transaction.atomic
@@ -75,7 +156,7 @@ def update_from_row(
         deal = set_team(deal, by=by, members=team, door=Door.IMPORT)
     if deal.progress < percent:
         deal = mark_stages(deal, by=by, percent=percent, door=Door.IMPORT)
-    _settle(locked, RowState.UPDATED, deal)
+    settle_rows([(locked, deal)], RowState.UPDATED)
     return deal
 
 
@@ -89,38 +170,19 @@ def customer_for(*, by: Any, values: Mapping[str, Any]) -> Customer:
     return same[0] if same else add_customer(by=by, **values)
 
 
-def refuse_known(row: ImportRow, *, by: Any, crm_id: str) -> None:
-    """Raise `AlreadyThere` if a deal came in since the row was judged.
-
-    Rows of an organization are done one at a time, so that two files at once make no deal twice.
-    """
-    Organization.objects.select_for_update(no_key=True).get(pk=row.organization_id)
-    if crm_id and (found := deals_by_crm_id(by, {crm_id}).get(crm_id)):
-        raise AlreadyThere(_("There is a deal with this CRM ID."), found[0].reference)
-    if not row.fingerprint:
-        return
-    same = ImportRow.objects.filter(
-        organization=row.organization_id, fingerprint=row.fingerprint, state=RowState.CREATED
-    )
-    # What was closed as an error since may come in again.
-    if same.exists() and not same.filter(deal__status=Status.ERROR).update(fingerprint=""):
-        raise AlreadyThere(_("A row of the same content was imported before."), "")
-
-
 def lock_row(row: ImportRow, state: str) -> ImportRow | None:
     """The row, locked, if it is still in that state."""
     rows = ImportRow.objects.filter(pk=row.pk, state=state)
     return rows.select_for_update(of=("self",), no_key=True).first()
 
 
-def _settle(row: ImportRow, state: RowState, deal: Deal) -> None:
-    row.state, row.deal = state, deal
-    row.last_event = _last_event(deal)
-    row.save(update_fields=["state", "deal", "last_event"])
-
-
-def _last_event(deal: Deal) -> int:
-    return deal.events.order_by("-pk").values_list("pk", flat=True)[0]
+def settle_rows(done: Sequence[tuple[ImportRow, Deal]], state: RowState) -> None:
+    """Note which deal each row became, or changed."""
+    events = DealEvent.objects.filter(deal__in=[deal.pk for _row, deal in done])
+    newest = dict(events.order_by().values_list("deal").annotate(last=Max("pk")))
+    for row, deal in done:
+        row.state, row.deal, row.last_event = state, deal, newest[deal.pk]
+    ImportRow.objects.bulk_update([row for row, _deal in done], ["state", "deal", "last_event"])
 
 
 def leave_row(row: ImportRow, state: str, *, remarks: Sequence[Mapping[str, str]]) -> None:

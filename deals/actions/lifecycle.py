@@ -1,5 +1,6 @@
 """The verbs that move a deal through its life; `_move` alone calls transitions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -7,25 +8,35 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.scope import Scope, scope_of
 from deals.actions.events import record
 from deals.actions.locking import lock_deal, seen_through
 from deals.enums import Door, EventKind, ReasonFor
 from deals.errors import Invalid, NotAllowed, NotNow, Problem
-from deals.models import Deal, Reason, Registration, StageMark
+from deals.models import Deal, DealEvent, Reason, Registration, StageMark
 from deals.pipelines import START
-from deals.queries.verbs import any_transition, transition_for, what_hinders, wrong_status
+from deals.queries.verbs import (
+    any_transition,
+    has_right,
+    transition_for,
+    what_hinders,
+    wrong_status,
+)
 
 OF_ENGAGEMENT = ("engagement__customer", "engagement__solutions")  # what history and lists read
 
 
-def _move(deal: Deal | Registration, name: str, *, by: Any, **arguments: Any) -> None:
+def _move(
+    deal: Deal | Registration, name: str, *, by: Any, scope: Scope | None = None, **arguments: Any
+) -> None:
     """Carry out the transition `name` after checking right and guards; the caller saves.
 
-    `by` None is the system, which needs no right.
+    `by` None is the system, which needs no right. `scope` is the actor's, where it was read in the
+    same transaction.
     """
     transition = transition_for(deal, name)
     # Who lacks the right is told so in every state, and nothing of the state.
-    if by is not None and not (transition or any_transition(deal, name)).has_perm(deal, by):
+    if by is not None and not has_right(transition or any_transition(deal, name), deal, by, scope):
         raise NotAllowed(_("Your role doesn't allow this."))
     if transition is None:
         raise NotNow(wrong_status(deal))
@@ -55,6 +66,33 @@ def mark_stages(deal: Deal, *, by: Any, percent: int, door: Door = Door.WEB) -> 
     while deal.progress < percent:
         _mark_next(deal, by=by, stage="", door=door)
     return deal
+
+
+def mark_new_deals(percents: Mapping[Deal, int], *, by: Any, door: Door) -> None:
+    """As `mark_stages` of each deal, all created in this transaction; a few queries for all."""
+    scope, marks, events = scope_of(by), [], []
+    for deal, percent in percents.items():
+        while deal.progress < percent:
+            _move(deal, "mark_stage", by=by, scope=scope)
+            deal.version, deal.changed_at = deal.version + 1, timezone.now()
+            marks.append(StageMark(deal=deal, percent=deal.progress, user=by, at=deal.changed_at))
+            events.append(_marked(deal, by=by, door=door))
+    StageMark.objects.bulk_create(marks)
+    Deal.objects.bulk_update(percents, ["progress", "version", "changed_at"])
+    DealEvent.objects.bulk_create(events)
+
+
+def _marked(deal: Deal, *, by: Any, door: Door) -> DealEvent:
+    return DealEvent(
+        deal=deal,
+        kind=EventKind.STAGE_MARKED,
+        actor=by,
+        door=door,
+        at=timezone.now(),
+        version=deal.version,
+        data={"stage": deal.stage.key, "progress": deal.progress},
+        state={"progress": deal.progress},
+    )
 
 
 def _mark_next(deal: Deal, *, by: Any, stage: str, door: Door) -> Deal:

@@ -1,5 +1,6 @@
 """Keeps what lists sort and search by with the deals (models/listing.py)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
@@ -37,19 +38,22 @@ def search_text(deal: Deal) -> str:
 def write_sides(deal: Deal) -> None:
     """Tell the lists of all parties of the engagement how the other sides stand."""
     parties = Deal.objects.filter(engagement=deal.engagement_id).exclude(status=Status.DRAFT)
-    write_sides_of(parties.order_by("pk").only("organization", "status"))
+    write_sides_of(parties.order_by("pk").only("engagement", "organization", "status"))
 
 
-def write_sides_of(parties: Iterable[Deal]) -> None:
-    """As `write_sides` for all parties of an engagement, which are known."""
-    parties = list(parties)
+def write_sides_of(deals: Iterable[Deal]) -> None:
+    """As `write_sides` for the engagements of the deals, which are all of their parties."""
+    parties: dict[int, list[Deal]] = defaultdict(list)
+    for deal in deals:
+        parties[deal.engagement_id].append(deal)
     sides = [
         Side(
             deal_id=one.pk,
             organization_id=one.organization_id,
-            statuses=" ".join(sorted(other.status for other in parties if other is not one)),
+            statuses=" ".join(sorted(other.status for other in together if other is not one)),
         )
-        for one in parties
+        for together in parties.values()
+        for one in together
     ]
     Side.objects.bulk_create(
         sides, update_conflicts=True, unique_fields=["deal"], update_fields=["statuses"]

@@ -1,7 +1,9 @@
 """Who hears of what: from an event or a reminder to notification rows, in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
@@ -54,14 +56,17 @@ def notify_of(event: DealEvent) -> None:
 
 
 def notify_of_all(events: Iterable[DealEvent]) -> None:
-    """As `notify_of` each of several; their deals are of different organizations."""
-    told = {e.deal.organization_id: e for e in events if e.kind in NOTICE_OF and not is_aside(e)}
+    """As `notify_of` each of several.
+
+    Those whom events concern are asked for once where they are the same people.
+    """
+    told = [event for event in events if event.kind in NOTICE_OF and not is_aside(event)]
     if not told:
         return
     fresh = [
         _notification(user, event.deal, NOTICE_OF[event.kind], f"event:{event.pk}", wish, event)
-        for user, organization, wish in _whom(told)
-        if user != (event := told[organization]).actor_id
+        for event, user, wish in _whom(told)
+        if user != event.actor_id
     ]
     # Nobody was told before: the events were written in this transaction.
     if at_once := [one for one in fresh if one.mail == Mail.AT_ONCE]:
@@ -69,7 +74,46 @@ def notify_of_all(events: Iterable[DealEvent]) -> None:
     Notification.objects.bulk_create(fresh)
 
 
-def _whom(told: Mapping[int, DealEvent]) -> Iterable[tuple[int, int, str | None]]:
+def _whom(events: Sequence[DealEvent]) -> Iterable[tuple[DealEvent, int, str | None]]:
+    """Whom each event concerns: the event, the key of a user, and how they wish to hear of it."""
+    by_organization: dict[int, list[list[DealEvent]]] = defaultdict(list)
+    for alike in alike_events(events):
+        by_organization[alike[0].deal.organization_id].append(alike)
+    # One query for as many as are of different organizations.
+    for together in zip_longest(*by_organization.values()):
+        asked = {alike[0].deal.organization_id: alike for alike in together if alike}
+        first = {organization: alike[0] for organization, alike in asked.items()}
+        for user, organization, wish in _concerned_by(first):
+            for event in asked[organization]:
+                yield event, user, wish
+
+
+def alike_events(events: Sequence[DealEvent]) -> Collection[list[DealEvent]]:
+    """The events, those together that concern the same people for the same reason."""
+    if len({event.deal.organization_id for event in events}) == len(events):
+        return [[event] for event in events]
+    joined = {event.pk: _joined(event) for event in events}
+    here = User.objects.filter(organization__in={event.deal.organization_id for event in events})
+    emails = {email for those in joined.values() for email in those}
+    known = set(here.filter(email__in=emails).values_list("email", flat=True))
+    alike: dict[Any, list[DealEvent]] = defaultdict(list)
+    for event in events:
+        deal, notice = event.deal, NOTICE_OF[event.kind]
+        place = deal.location_id if notice in TO_ADMINS else None
+        team = deal.pk if notice in TO_TEAM else frozenset(joined[event.pk] & known)
+        alike[deal.organization_id, notice, place, team].append(event)
+    return alike.values()
+
+
+def _joined(event: DealEvent) -> set[str]:
+    """The addresses of new team members."""
+    keys = event.data.get("joined", ())
+    return (
+        {member.email for member in event.deal.current_team if member.pk in keys} if keys else set()
+    )
+
+
+def _concerned_by(told: Mapping[int, DealEvent]) -> Iterable[tuple[int, int, str | None]]:
     """Whom events concern, by organization: keys of user and organization, and what they wish."""
     who, whens = Q(pk__in=[]), []
     for organization, event in told.items():

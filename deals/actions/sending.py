@@ -1,6 +1,5 @@
 """The other sides of an engagement: the vendor's deal, a recipient's deal, sharing further."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +10,15 @@ from django.utils.translation import gettext as _
 from accounts.authorize import may_work
 from accounts.models import Location
 from accounts.models.organization import Kind
-from deals.actions.events import Beginning, record
+from deals.actions.beginnings import Beginning
+from deals.actions.events import record
 from deals.actions.lifecycle import _move
 from deals.actions.locking import lock_deal
 from deals.enums import DealType, Direction, Door, EventKind, HelpWanted, Status
 from deals.errors import Invalid, NotAllowed, NotNow, Problem
 from deals.guards import missing_contact_fields
 from deals.models import Deal
-from deals.queries.places import read_places
+from deals.queries.places import Places
 
 SHARED = {DealType.SOLUTION_ASSESSMENT, DealType.CO_SELL, DealType.PARTNER_LED}
 UPGRADES = {
@@ -28,11 +28,11 @@ UPGRADES = {
 
 
 def other_sides(
-    deal: Deal, *, vendors: Sequence[Location], at: datetime, by: Any, door: Door = Door.WEB
+    deal: Deal, *, vendors: Location | None, at: datetime, by: Any, door: Door = Door.WEB
 ) -> list[Beginning]:
     """What creating `deal` opens: the recipient's deal and, for shared types, the vendor's.
 
-    `vendors` are the vendor's locations, the responsible one first.
+    `vendors` is the vendor's location responsible for it.
     """
     begun = []
     if recipient := deal.engagement.recipient:
@@ -48,12 +48,11 @@ def is_read_only(deal: Deal) -> bool:
     return deal.deal_type == DealType.PARTNER_LED
 
 
-def _vendor_location(deal: Deal, vendors: Sequence[Location]) -> Location | None:
+def _vendor_location(deal: Deal, vendors: Location | None) -> Location | None:
     """Where the vendor's deal lands; None if the vendor is in the engagement already."""
     recipient = deal.engagement.recipient
     present = {deal.organization_id, recipient and recipient.organization_id}
-    found = next(iter(vendors), None)
-    return None if found is None or found.organization_id in present else found
+    return None if vendors is None or vendors.organization_id in present else vendors
 
 
 def _received(deal: Deal, location: Location, *, at: datetime, read_only: bool) -> Beginning:
@@ -127,7 +126,7 @@ def _share(deal: Deal) -> None:
     )
     now = timezone.now()
     if vendors is None:
-        if location := _vendor_location(deal, read_places(deal)):
+        if location := _vendor_location(deal, Places([deal]).vendor(deal)):
             begun = _received(deal, location, at=now, read_only=is_read_only(deal))
             begun.deal.save()
             record(begun.deal, begun.kind, by=begun.by, door=begun.door, data=begun.data)

@@ -68,8 +68,7 @@ def add_member(
 
 def write_team(deal: Deal, members: Sequence[Member]) -> dict[str, list[int]]:
     """Make the team `members`, in this order; the keys of those who joined, changed and left."""
-    wanted = {fold_email(member.email): member for member in members}
-    refuse_bad_team(members, wanted)
+    wanted = wanted_team(members)
     present = {member.email: member for member in deal.current_team}
     left = [row for email, row in present.items() if email not in wanted]
     _remove(deal, left)
@@ -88,13 +87,16 @@ def write_team(deal: Deal, members: Sequence[Member]) -> dict[str, list[int]]:
     return {"joined": joined, "changed": changed, "left": gone}
 
 
-def refuse_bad_team(members: Sequence[Member], wanted: dict[str, Member]) -> None:
+def wanted_team(members: Sequence[Member]) -> dict[str, Member]:
+    """The members by their addresses; `Invalid` for none, too many, or one that comes twice."""
+    wanted = {fold_email(member.email): member for member in members}
     if not members:
         raise Invalid("team", _("Add at least one team member."))
     if len(members) > TEAM_LIMIT:
         raise Invalid("team", _("A team has at most %d members.") % TEAM_LIMIT)
     if len(wanted) != len(members):
         raise Invalid("team", _("Two team members have the same e-mail address."))
+    return wanted
 
 
 def _remove(deal: Deal, rows: Sequence[TeamMember]) -> None:

@@ -4,43 +4,34 @@ Each part may be killed at any line and begun again: a check starts anew, the ot
 rows that are left.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import batched
 from typing import IO, Any
 
-from django.db import Error as DatabaseErrors
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deals.actions import imports as verbs
-from deals.actions.import_rows import (
-    AlreadyThere,
-    create_from_row,
-    keep_row,
-    leave_row,
-    undo_row,
-    update_from_row,
-)
+from deals.actions.import_rows import keep_row, undo_row
 from deals.actions.jobs import advance, finish_job
-from deals.errors import DealError, Invalid, NotNow
+from deals.errors import DealError, NotNow
 from deals.forms.rows.judge import Judge
-from deals.forms.rows.verdict import Changes, NewDeal, Remark, Verdict, as_json
+from deals.forms.rows.verdict import Verdict, as_json
 from deals.importing.files import UnreadableFile
 from deals.importing.seen import Seen
 from deals.importing.sheet_lines import Line
 from deals.importing.sheets import first_rows, opened_sheet
 from deals.importing.tally import Tally
+from deals.jobs.import_rows import do_rows
 from deals.jobs.run import CantBeDone
 from deals.models import DealImport, ImportRow, Job
 from deals.models.imports import READY, ImportState, RowState
 
-CHECKED_AT_ONCE, DONE_AT_ONCE = 500, 20  # rows of a batch
+CHECKED_AT_ONCE, COMMITTED_AT_ONCE, UNDONE_AT_ONCE = 500, 250, 20  # rows of a batch
 SMALL = 200  # rows that are checked while somebody waits for the page
 Progress = Callable[[int, int | None], None]
-logger = logging.getLogger(__name__)
 
 
 def import_deals(job: Job) -> None:
@@ -143,79 +134,21 @@ def _store(deal_import: DealImport, verdicts: list[Verdict], tally: Tally) -> No
 def commit(deal_import: DealImport, by: Any, progress: Progress) -> None:
     """Do the rows that are ready, judged anew: much may have changed since the check."""
     ready = deal_import.lines.filter(state__in=READY).order_by("number")
-    left = ready.count()
     total = deal_import.counts.get("create", 0) + deal_import.counts.get("update", 0)
-    done = max(total - left, 0)
-    progress(done, total)
-    while rows := list(ready[:DONE_AT_ONCE]):
+    progress(max(total - ready.count(), 0), total)
+    while rows := list(ready[:COMMITTED_AT_ONCE]):
         judge = Judge(by, deal_import.mapping, deal_import.known)
         verdicts = judge.judge([Line(row.number, row.cells) for row in rows])
-        for row, verdict in zip(rows, verdicts, strict=True):
-            _do(row, verdict, deal_import, by)
-        done += len(rows)
-        progress(done, total)
+        for _some in do_rows(list(zip(rows, verdicts, strict=True)), deal_import, by):
+            progress(max(total - ready.count(), 0), total)
     _finish(deal_import, ImportState.DONE)
-
-
-def _do(row: ImportRow, verdict: Verdict, deal_import: DealImport, by: Any) -> None:
-    """Let the row become what its verdict says; what the verbs refuse is said of it."""
-    try:
-        plan = verdict.plan
-        if verdict.state == row.state == RowState.CREATE and isinstance(plan, NewDeal):
-            create_from_row(
-                row,
-                by=by,
-                steps=plan.steps,
-                new_customer=plan.new_customer,
-                percent=plan.percent,
-                consent=deal_import.consent,
-            )
-        elif verdict.state == row.state == RowState.UPDATE and isinstance(plan, Changes):
-            update_from_row(
-                row,
-                by=by,
-                deal=plan.deal,
-                values=plan.values,
-                team=plan.team,
-                percent=plan.percent,
-            )
-        else:
-            _leave(row, verdict)
-    except AlreadyThere as found:
-        words, reference = found.args
-        leave_row(row, RowState.SKIP, remarks=as_json([Remark("note", "", words, reference)]))
-    except DealError as refusal:
-        leave_row(row, RowState.FAILED, remarks=as_json(_refusals(refusal)))
-    except (DatabaseErrors, OSError):  # may be better soon: the lease brings the job back
-        raise
-    except Exception:
-        logger.exception("Row %d of import %s failed", row.number, deal_import.public_id)
-        words = _("Something went wrong with this row; nothing of it was imported.")
-        leave_row(row, RowState.FAILED, remarks=as_json([Remark("error", "", words)]))
-
-
-def _leave(row: ImportRow, verdict: Verdict) -> None:
-    """The row is not ready any more, or for something else than was shown."""
-    state = RowState.FAILED if verdict.state == RowState.ERROR else verdict.state
-    if state in READY:
-        verdict.skip(_("The deal with this CRM ID changed since the check; check the file again."))
-        state = RowState.SKIP
-    leave_row(row, state, remarks=as_json(verdict.remarks))
-
-
-def _refusals(refusal: DealError) -> list[Remark]:
-    if isinstance(refusal, NotNow):
-        return [Remark("error", p.field, str(p.message)) for p in refusal.problems]
-    field = refusal.field if isinstance(refusal, Invalid) else ""
-    words = str(refusal.message) or _("You can't do this any more.")
-    return [Remark("error", field, words)]
 
 
 def undo(deal_import: DealImport, by: Any, progress: Progress) -> None:
     """Close the deals that nobody touched; of the others it is said why they stay."""
     created = deal_import.lines.filter(state=RowState.CREATED).select_related("deal_import", "deal")
     total, done, last = created.count(), 0, 0
-    while rows := list(created.filter(number__gt=last).order_by("number")[:DONE_AT_ONCE]):
+    while rows := list(created.filter(number__gt=last).order_by("number")[:UNDONE_AT_ONCE]):
         for row in rows:
             try:
                 undo_row(row, by=by)

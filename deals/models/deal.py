@@ -305,7 +305,7 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
     @property
     def current_team(self) -> list[TeamMember]:
         if self._state.adding:
-            return []
+            return getattr(self, "joining", [])  # those who are stored right after it
         return [member for member in self.team.all() if member.removed_at is None]
 
     def has_on_team(self, user: Any) -> bool:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch
-
-from accounts.models import Location, Organization
+from accounts.models import Location
 from accounts.roles import Right
 from accounts.scope import Scope, locations_for
 from deals.models import AssessmentType, Solution
+from deals.queries.vetting import VETTED
 from portal.text import fold_whole
 
 
@@ -44,9 +43,8 @@ class Catalogue:
     """What the user may choose, as the wizard would offer it; five queries."""
 
     def __init__(self, user: Any, scope: Scope | None = None) -> None:
-        vetted = Prefetch("vetted", Organization.objects.only("pk"))
         own = Location.objects.filter(organization=user.organization_id)
-        kinds = AssessmentType.objects.open_to(user.organization_id).prefetch_related(vetted)
+        kinds = AssessmentType.objects.open_to(user.organization_id).prefetch_related(VETTED)
         self.locations = Named(map(_place, locations_for(user, Right.CREATE, scope)))
         self.offices = Named(map(_place, own))
         self.assessment_types = Named((kind, [kind.name]) for kind in kinds)

@@ -1,31 +1,56 @@
-"""The locations that creating a deal concerns: its own, those of others, and the vendor's."""
+"""The locations that creating deals concerns: their own, those of others, and the vendor's."""
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Collection
 
-from accounts.models import CountryCoverage, Location
+from django.db.models import F, FilteredRelation, Q
+
+from accounts.models import Location
 from accounts.models.organization import Kind
 from deals.models import Deal
 
 
-def read_places(deal: Deal) -> list[Location]:
-    """The vendor's locations, the one responsible for the customer's country first (spec 3).
+class Places:
+    """Reads in one query what the deals and their engagements point at, and sets it there."""
 
-    One query, which also reads the locations that deal and engagement point at.
-    """
-    engagement, customer = deal.engagement, deal.engagement.customer
-    pointed = {deal.location_id, engagement.recipient_id, engagement.assessment_location_id}
-    covering = CountryCoverage.objects.filter(
-        location=OuterRef("pk"), country=str(customer.country) if customer else ""
-    )
-    found = (
-        Location.objects.filter(Q(pk__in=pointed - {None}) | Q(organization__kind=Kind.VENDOR))
-        .select_related("organization")
-        .annotate(covers=Exists(covering))
-        .order_by("-covers", "-is_default", "pk")
-    )
-    places: dict[int | None, Location] = {place.pk: place for place in found}
-    if place := places.get(deal.location_id):
-        deal.location, deal.organization = place, place.organization
-    engagement.recipient = places.get(engagement.recipient_id)
-    engagement.assessment_location = places.get(engagement.assessment_location_id)
-    return [place for place in places.values() if place.organization.is_vendor]
+    def __init__(self, deals: Collection[Deal]) -> None:
+        pointed = {key for deal in deals for key in _pointed(deal)}
+        countries = {_country(deal) for deal in deals}
+        covering = Q(countrycoverage__country__in=countries)
+        found = (
+            Location.objects.filter(Q(pk__in=pointed - {None}) | Q(organization__kind=Kind.VENDOR))
+            .select_related("organization")
+            .annotate(covered=FilteredRelation("countrycoverage", condition=covering))
+            .annotate(covers=F("covered__country"))
+            .order_by("-is_default", "pk")
+        )
+        self._all: dict[int | None, Location] = {}
+        self._covering: dict[str, Location] = {}
+        for place in found:
+            known = self._all.setdefault(place.pk, place)
+            if place.covers and place.organization.is_vendor:
+                self._covering[str(place.covers)] = known
+        vendors = [place for place in self._all.values() if place.organization.is_vendor]
+        self._usual = next(iter(vendors), None)
+        for deal in deals:
+            self._set(deal)
+
+    def _set(self, deal: Deal) -> None:
+        if place := self._all.get(deal.location_id):
+            deal.location, deal.organization = place, place.organization
+        case = deal.engagement
+        case.recipient = self._all.get(case.recipient_id)
+        case.assessment_location = self._all.get(case.assessment_location_id)
+
+    def vendor(self, deal: Deal) -> Location | None:
+        """The vendor's location for the customer's country, else its default one (spec 3)."""
+        return self._covering.get(_country(deal), self._usual)
+
+
+def _pointed(deal: Deal) -> tuple[int | None, ...]:
+    case = deal.engagement
+    return deal.location_id, case.recipient_id, case.assessment_location_id
+
+
+def _country(deal: Deal) -> str:
+    customer = deal.engagement.customer
+    return str(customer.country) if customer else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.scope import Scope
 from deals.enums import Status
 from deals.errors import NotAllowed, NotNow, Problem
 from deals.guards import is_late
@@ -52,6 +53,13 @@ def transition_of(deal: Deal, verb: str) -> Any:
     """The transition behind a verb's address: out of the present status, else out of any."""
     found = [t for t in deal.get_all_status_transitions() if t.custom.get("verb") == verb]
     return next((t for t in found if t.source == deal.status), found[0])
+
+
+def has_right(transition: Any, deal: Any, user: Any, scope: Scope | None = None) -> bool:
+    """Whether the user has the right to the transition, by their `scope` if it was read already."""
+    if scope is None or not transition.permission:
+        return bool(transition.has_perm(deal, user))
+    return bool(transition.permission(deal, user, scope))
 
 
 def refuse_unless_allowed(deal: Deal, verb: str, *, by: Any) -> None:

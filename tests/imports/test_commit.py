@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from deals.actions import imports, lifecycle
+from deals.actions import import_rows, imports, lifecycle
 from deals.actions.imports import begin_check, begin_commit, discard_import, forget_old_imports
 from deals.actions.jobs import LEASE, resume_jobs
 from deals.actions.lifecycle import close_as_error
@@ -140,17 +140,19 @@ def test_a_killed_worker_is_followed_by_another_and_no_row_is_done_twice(cast, z
         by=cast.wanda,
         consent=ConsentText.objects.first(),
     )
-    real, done = work_of.create_from_row, []
+    monkeypatch.setattr(work_of, "COMMITTED_AT_ONCE", 2)
+    real, batches = import_rows.settle_rows, []
 
-    def killed(*args, **options):
-        if len(done) == 2:
+    def killed(done, state):
+        batches.append(done)
+        if len(batches) == 2:
             raise SystemExit
-        done.append(real(*args, **options))
+        real(done, state)
 
-    monkeypatch.setattr(work_of, "create_from_row", killed)
+    monkeypatch.setattr(import_rows, "settle_rows", killed)
     with pytest.raises(SystemExit):
         run_job.func(begun.job_id)
-    monkeypatch.setattr(work_of, "create_from_row", real)
+    monkeypatch.setattr(import_rows, "settle_rows", real)
     assert outbound().count() == 2
     run_job.func(begun.job_id)  # still in the first worker's hand
     assert outbound().count() == 2
@@ -164,14 +166,14 @@ def test_a_killed_worker_is_followed_by_another_and_no_row_is_done_twice(cast, z
 
 def test_a_row_is_whole_or_not_at_all(cast, zabka, monkeypatch):
     found = checked(cast.wanda, row(stage="80%"))
-    real = lifecycle._mark_next
+    real = lifecycle._marked
 
     def breaks(deal, **options):
         if deal.progress == 40:
             raise ZeroDivisionError
         return real(deal, **options)
 
-    monkeypatch.setattr(lifecycle, "_mark_next", breaks)
+    monkeypatch.setattr(lifecycle, "_marked", breaks)
     done = committed(found)
     assert states(done) == ["failed"]
     assert "Something went wrong" in remarks(done)[0][2]

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from deals.models import Customer
 from tests.imports.conftest import checked, committed
-from tests.imports.rows import many, mistake, row
+from tests.imports.rows import many, mistake
 
 pytestmark = pytest.mark.django_db
 
@@ -45,18 +45,6 @@ def test_a_check_asks_the_same_for_a_batch_however_many_rows_it_holds(cast, dire
     )
     assert all_of_a_batch - one <= 4  # rows are stored some hundreds at a time
     assert two_batches - all_of_a_batch <= 20
-
-
-def test_each_row_takes_the_same_few_queries(cast, directory):
-    def take(count, start):
-        rows = [
-            row(customer=f"Customer {n}", name=f"Deal {n}") for n in range(start, start + count)
-        ]
-        found = checked(cast.wanda, *rows)
-        return queries(committed, found)
-
-    one, three = take(1, 10), take(3, 20)
-    assert three - one <= 2 * 56
 
 
 def test_what_a_check_promises_the_import_keeps(cast, directory):

@@ -23,7 +23,6 @@ from deals.pipelines import DONE, STANDARD, START
 from deals.queries.import_catalogue import Catalogue
 from deals.queries.import_lookups import Customers
 
-NOTHING_KEPT = SimpleNamespace(all=tuple)  # a row has no unfinished steps
 LAST_MARK = STANDARD[-2].percent
 # Where what a guard names is another column.
 COLUMN_OF = {"team": "team", "solutions": "solution", "solution_type": "solution"}
@@ -101,7 +100,7 @@ class NewRules:
             deal_type=deal_type,
             organization_id=self.user.organization_id,
             current_team=steps["team"]["team"],
-            inputs=NOTHING_KEPT,
+            pk=None,
         )
         for problem in missing_for_submission(deal):
             column = column_of(problem)

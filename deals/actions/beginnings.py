@@ -1,0 +1,106 @@
+"""Deals that begin together are stored with one INSERT a table, however many they are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from deals.actions.listing import set_listing, write_sides_of
+from deals.actions.notify import notify_of_all
+from deals.actions.reminders import first_look
+from deals.enums import Door, EventKind
+from deals.models import Consent, Deal, DealEvent, Engagement, TeamMember
+from deals.models.reference import take_free_references
+from deals.queries.history import state_of
+
+
+@dataclass
+class Beginning:
+    """A deal that begins now, stored as a draft or not stored at all, and how it came."""
+
+    deal: Deal
+    kind: EventKind
+    by: Any
+    door: Door
+    data: dict[str, Any] = field(default_factory=dict)
+    aside: bool = False  # happened to the deal besides, once it had begun
+
+
+def record_beginnings(begun: Sequence[Beginning]) -> None:
+    """As `record` for deals that begin together, in the order of their events.
+
+    Each brings the consent of its engagement, which is not stored yet. A deal that is not stored
+    either brings its engagement with `chosen_solutions` and the team that is `joining`, too. None
+    has a history yet, and other sides have no team.
+    """
+    if not begun:
+        return
+    deals = [one.deal for one in begun if not one.aside]
+    take_free_references([deal for deal in deals if deal._state.adding])
+    for deal in deals:
+        deal.version += 1
+        deal.remind_at = first_look(deal)
+        set_listing(deal)
+    _store(deals)
+    notify_of_all(DealEvent.objects.bulk_create(map(_event, begun)))
+
+
+def _event(one: Beginning) -> DealEvent:
+    data = one.data
+    if one.kind == EventKind.CREATED:
+        data = data | {"joined": [member.pk for member in one.deal.current_team]}
+    return DealEvent(
+        deal=one.deal,
+        kind=one.kind,
+        actor=one.by,
+        door=one.door,
+        at=timezone.now(),
+        version=None if one.aside else one.deal.version,
+        data=data,
+        state={} if one.aside else state_of(one.deal),
+    )
+
+
+def _store(deals: Sequence[Deal]) -> None:
+    """What points at others after them: engagements, own deals, teams, the other sides' deals."""
+    first = [deal for deal in deals if deal.sent_by is None]
+    fresh = [deal for deal in first if deal._state.adding]
+    _store_engagements([deal.engagement for deal in fresh])
+    Consent.objects.bulk_create([deal.engagement.consent for deal in first])
+    for deal in first:
+        if not deal._state.adding:
+            deal.save()
+    teams = [deal.current_team for deal in fresh]
+    Deal.objects.bulk_create(fresh)
+    TeamMember.objects.bulk_create([member for team in teams for member in team])
+    for deal, team in zip(fresh, teams, strict=True):
+        _hold(deal, "team", team)
+    others = [deal for deal in deals if deal.sent_by is not None]
+    Deal.objects.bulk_create(others)
+    for deal in others:
+        _hold(deal, "team", [])
+    write_sides_of(deals)
+
+
+def _store_engagements(engagements: Sequence[Engagement]) -> None:
+    Engagement.objects.bulk_create(engagements)
+    through = Engagement.solutions.through
+    pairs = [(one.pk, solution.pk) for one in engagements for solution in one.chosen_solutions]
+    through.objects.bulk_create(
+        through(engagement_id=case, solution_id=solution) for case, solution in pairs
+    )
+    for one in engagements:
+        _hold(one, "solutions", one.chosen_solutions)
+
+
+def _hold(owner: Model, name: str, rows: Iterable[Model]) -> None:
+    """Let `owner.<name>.all()` give the rows that were stored now, as if they were prefetched."""
+    manager = getattr(owner, name)
+    held = manager.model._default_manager.all()
+    held._result_cache, held._prefetch_done = list(rows), True
+    held_by: Any = owner
+    if not hasattr(owner, "_prefetched_objects_cache"):
+        held_by._prefetched_objects_cache = {}
+    held_by._prefetched_objects_cache[name] = held
