@@ -1,12 +1,12 @@
 """The cast of the tests, the same people as in the demo (spec section 14)."""
 
-from copy import deepcopy
+import pickle
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
-from django.db.models import Model
+from django.db import connection, transaction
 
 from accounts.models import CountryCoverage, User
 from accounts.models.organization import Kind
@@ -36,27 +36,52 @@ def person(name, email, organization, role=None, location=None):
     return user
 
 
-# What `make_cast` made first in this process: who is who, and the rows of each model.
-MADE: list[tuple[Cast, dict[type[Model], list[Model]]]] = []
+class Made:
+    """What `make_cast` made first in this process: who is who, and how to put the rows in again."""
+
+    def __init__(self) -> None:
+        known = {model: set(model._base_manager.values_list("pk")) for model in apps.get_models()}
+        self.everybody = pickle.dumps(make_cast())
+        self.rows = [
+            (model, rows)
+            for model in apps.get_models(include_auto_created=True)
+            if (
+                rows := [
+                    r for r in model._base_manager.all() if (r.pk,) not in known.get(model, ())
+                ]
+            )
+        ]
+        self.inserts: list[tuple[str, Any]] = []
+
+    def put_in_again(self) -> None:
+        """By the ORM once, afterwards by the INSERTs that it wrote."""
+        with transaction.atomic():
+            if self.inserts:
+                with connection.cursor() as cursor:
+                    for sql, params in self.inserts:
+                        cursor.execute(sql, params)
+            else:
+                with connection.execute_wrapper(self._remember):
+                    for model, rows in self.rows:
+                        model._base_manager.bulk_create(rows)
+
+    def _remember(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT"):
+            self.inserts.append((sql, params))
+        return execute(sql, params, many, context)
+
+
+MADE: list[Made] = []
 
 
 @pytest.fixture
-def cast(db):
+def cast(db: None) -> Cast:
     """Everybody, for one test: made once, afterwards the same rows are only put in again."""
-    if not MADE:
-        known = {model: set(model._base_manager.values_list("pk")) for model in apps.get_models()}
-        MADE.append((make_cast(), {}))
-        for model in apps.get_models(include_auto_created=True):
-            rows = [
-                row for row in model._base_manager.all() if (row.pk,) not in known.get(model, ())
-            ]
-            if rows:
-                MADE[0][1][model] = rows
-        return deepcopy(MADE[0][0])
-    everybody, rows = deepcopy(MADE[0])
-    with transaction.atomic():
-        for model, several in rows.items():
-            model._base_manager.bulk_create(several)
+    if MADE:
+        MADE[0].put_in_again()
+    else:
+        MADE.append(Made())
+    everybody: Cast = pickle.loads(MADE[0].everybody)
     return everybody
 
 
