@@ -1,9 +1,8 @@
 """Two people edit a deal at once: what doesn't overlap is kept of both, the rest is asked."""
 
-from itertools import combinations
-
 import pytest
 from django.contrib.messages import get_messages
+from django.db import transaction
 
 from deals.actions.answers import accept_deal
 from deals.actions.details import edit_deal
@@ -61,39 +60,45 @@ def held(deal, name):
     return str(getattr(deal.engagement if hasattr(deal.engagement, name) else deal, name))
 
 
-@pytest.mark.parametrize(("theirs", "own"), list(combinations(FIELDS, 2)))
-def test_each_pair_of_fields_is_kept_of_both(cast, client, deal, mine, theirs, own):
+@pytest.mark.parametrize("theirs", list(FIELDS)[:-1])
+def test_each_pair_of_fields_is_kept_of_both(cast, client, deal, mine, theirs):
     before = held(deal, theirs)
     they_save(cast, client, deal, **{theirs: FIELDS[theirs][0]})
-    answer = save(client, deal, mine | {own: FIELDS[own][1]})
-    assert answer.status_code == 302
     assert before != held(deal, theirs)
-    assert held(deal, theirs).startswith(FIELDS[theirs][0])
-    assert held(deal, own).startswith(FIELDS[own][1])
-    said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
-    assert "Meanwhile Wanda Warsaw changed" in said
+    names = list(FIELDS)
+    for own in names[names.index(theirs) + 1 :]:
+        with transaction.atomic():
+            answer = save(client, deal, mine | {own: FIELDS[own][1]})
+            assert answer.status_code == 302, own
+            assert held(deal, theirs).startswith(FIELDS[theirs][0]), own
+            assert held(deal, own).startswith(FIELDS[own][1]), own
+            said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
+            assert "Meanwhile Wanda Warsaw changed" in said, own
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", FIELDS)
-@pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_the_same_field_shows_theirs_mine_and_before_and_lets_me_choose(
-    cast, client, deal, mine, name, choice
+    cast, client, deal, mine, name
 ):
     theirs, own = FIELDS[name]
     they_save(cast, client, deal, **{name: theirs})
-    data = mine | {name: own, ("crm_id" if name != "crm_id" else "notes"): "Besides"}
+    other = "crm_id" if name != "crm_id" else "notes"
+    data = mine | {name: own, other: "Besides"}
     answer = save(client, deal, data)
     assert answer.status_code == 409
     (overlap,) = answer.context["merge"].both
     assert (overlap.name, overlap.chosen) == (name, "")
     assert held(deal, name).startswith(theirs)
     assert overlap.theirs != overlap.mine
-    unchosen = save(client, deal, data | {f"seen-{name}": overlap.seen})
-    assert "Choose one of the two." in text(unchosen)
-    chosen = data | {f"seen-{name}": overlap.seen, f"use-{name}": choice}
-    assert save(client, deal, chosen).status_code == 302
-    assert held(deal, name).startswith(own if choice == "mine" else theirs)
-    assert held(deal, "notes" if name == "crm_id" else "crm_id") == "Besides"
+    data[f"seen-{name}"] = overlap.seen
+    assert "Choose one of the two." in text(save(client, deal, data))
+    for choice, kept in (("mine", own), ("theirs", theirs)):
+        with transaction.atomic():
+            assert save(client, deal, data | {f"use-{name}": choice}).status_code == 302
+            assert held(deal, name).startswith(kept)
+            assert held(deal, other) == "Besides"
+            transaction.set_rollback(True)
 
 
 def test_what_was_before_is_shown_for_solutions_too(cast, client, deal, mine):
