@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
@@ -70,6 +71,7 @@ class World:
     follow: Follow
     checked: DealImport
     accounts: dict[str, User | None] = field(init=False)
+    handler: ClientHandler = field(default_factory=lambda: Client().handler)
 
     def __post_init__(self) -> None:
         self.accounts = {"anonymous": None, **self.cast.everybody}
@@ -106,6 +108,7 @@ class World:
     ) -> Any:
         """The answer to a person with a fresh browser."""
         client = Client()
+        client.handler = self.handler  # which keeps its middleware
         if user := self.accounts[who]:
             client.force_login(user)
         answer = getattr(client, method.lower())(url, data or {}, follow=follow)
