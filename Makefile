@@ -11,7 +11,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 # `make test-sqlite ARGS='-k wizard'`; two processes, because the suite is long enough for that.
 ARGS ?=
-PYTEST := $(PY) -m pytest -n 2 $(ARGS)
+PYTEST := $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: help run test test-sqlite test-pg test-e2e test-accessibility lint format messages screenshots bench lock
 
