@@ -38,60 +38,63 @@ def names(client, directory):
     return names
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({"q": "zabka"}, [3, 1, 0, 4]),
-        ({"q": "zabka sp. z"}, [3]),
-        ({"q": "Zabka", "country": "PL"}, [1, 0, 4]),
-        ({"q": "zabka", "city": "lodz"}, [1]),
-        ({"q": "polska zab"}, [0]),
-        ({"q": "99-000-0001", "city": "Berlin"}, [2]),
-        ({"city": "Łódź"}, [2, 1]),
-        ({"city": "gora ziel"}, [4]),
-        ({"city": "zielona g"}, [4]),
-        ({"city": "zielona x"}, []),
-        ({"postal_code": "90 0"}, [2, 1]),
-        ({"postal_code": "90-0", "street": "piotrkowska 12"}, [2]),
-        ({"street": "matyi", "city": "Pozn"}, [0]),
-        ({"street": "strasse", "q": "zabka"}, []),
-        ({"country": "DE"}, [3]),
-        ({"country": "DE", "city": "Łódź"}, []),
-        ({}, []),
-    ],
-)
-def test_finds_what_has_all_that_was_asked_for(names, query, found):
-    assert names(**query) == [ROWS[number][0] for number in found]
+FOUND = [
+    ({"q": "zabka"}, [3, 1, 0, 4]),
+    ({"q": "zabka sp. z"}, [3]),
+    ({"q": "Zabka", "country": "PL"}, [1, 0, 4]),
+    ({"q": "zabka", "city": "lodz"}, [1]),
+    ({"q": "polska zab"}, [0]),
+    ({"q": "99-000-0001", "city": "Berlin"}, [2]),
+    ({"city": "Łódź"}, [2, 1]),
+    ({"city": "gora ziel"}, [4]),
+    ({"city": "zielona g"}, [4]),
+    ({"city": "zielona x"}, []),
+    ({"postal_code": "90 0"}, [2, 1]),
+    ({"postal_code": "90-0", "street": "piotrkowska 12"}, [2]),
+    ({"street": "matyi", "city": "Pozn"}, [0]),
+    ({"street": "strasse", "q": "zabka"}, []),
+    ({"country": "DE"}, [3]),
+    ({"country": "DE", "city": "Łódź"}, []),
+    ({}, []),
+]
 
 
-@pytest.mark.parametrize(
-    ("query", "field", "words"),
-    [
-        ({"street": "Rynek"}, "street", "Give the city"),
-        ({"street": "Rynek", "country": "PL"}, "street", "Give the city"),
-        ({"street": "?!", "city": "Łódź"}, "street", "at least one"),
-        ({"city": "z"}, "city", "at least two"),
-        ({"postal_code": "-9-"}, "postal_code", "at least two"),
-        ({"q": "ż"}, "q", "at least two"),
-        ({"q": "zabka", "country": "XX"}, "country", "valid choice"),
-    ],
-)
-def test_what_is_too_little_is_said_beside_its_field(client, directory, query, field, words):
+def test_finds_what_has_all_that_was_asked_for(names):
+    for query, found in FOUND:
+        assert names(**query) == [ROWS[number][0] for number in found], query
+
+
+TOO_LITTLE = [
+    ({"street": "Rynek"}, "street", "Give the city"),
+    ({"street": "Rynek", "country": "PL"}, "street", "Give the city"),
+    ({"street": "?!", "city": "Łódź"}, "street", "at least one"),
+    ({"city": "z"}, "city", "at least two"),
+    ({"postal_code": "-9-"}, "postal_code", "at least two"),
+    ({"q": "ż"}, "q", "at least two"),
+    ({"q": "zabka", "country": "XX"}, "country", "valid choice"),
+]
+
+
+def test_what_is_too_little_is_said_beside_its_field(client, directory):
     client.force_login(directory.ula)
-    answer = client.get(ADDRESS, query)
-    assert list(answer.context["form"].errors) == [field]
-    assert words in answer.content.decode().partition(f'id="id_{field}_error"')[2][:120]
-    assert answer.context["groups"] == []
-    part = client.get(ADDRESS, query, headers={"HX-Request": "true"}).content.decode()
-    assert f'id="id_{field}_error" hx-swap-oob="innerHTML">' in part
+    for query, field, words in TOO_LITTLE:
+        answer = client.get(ADDRESS, query)
+        assert list(answer.context["form"].errors) == [field]
+        assert words in answer.content.decode().partition(f'id="id_{field}_error"')[2][:120]
+        assert answer.context["groups"] == []
+        part = client.get(ADDRESS, query, headers={"HX-Request": "true"}).content.decode()
+        assert f'id="id_{field}_error" hx-swap-oob="innerHTML">' in part
 
 
-@pytest.mark.parametrize("text", ["\0", "%%", "'\"\\:*&|!", "x" * 5000, "\ud800", "9" * 400])
+HOSTILE = ["\0", "%%", "'\"\\:*&|!", "x" * 5000, "\ud800", "9" * 400]
+
+
 @pytest.mark.parametrize("field", ["q", "city", "postal_code", "street", "country", "page"])
-def test_whatever_is_asked_the_answer_is_a_page(client, directory, field, text):
+def test_whatever_is_asked_the_answer_is_a_page(client, directory, field):
     client.force_login(directory.ula)
-    query = {"q": "zabka"} | {field: text.encode("utf-8", "surrogatepass")}
-    assert client.get(ADDRESS, query).status_code == 200
+    for text in HOSTILE:
+        query = {"q": "zabka"} | {field: text.encode("utf-8", "surrogatepass")}
+        assert client.get(ADDRESS, query).status_code == 200, text[:9]
 
 
 def test_keeps_to_the_directory_and_what_the_own_organization_added(names, directory, client):
