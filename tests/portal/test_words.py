@@ -73,7 +73,8 @@ def test_today_is_the_readers_day():
 @time_machine.travel(NOON, tick=False)
 def test_a_date_is_shown_both_ways_and_for_machines():
     page = shown("{% dated at %}", at=datetime(2026, 11, 28, 17, 5, tzinfo=UTC))
-    assert '<time datetime="2026-11-28T17:05:00+00:00"><span class="date">in 3 days ·</span> ' in page
+    assert '<time datetime="2026-11-28T17:05:00+00:00"><span class="date">' in page
+    assert '">in 3 days ·</span> ' in page
     assert "28 Nov 2026, 18:05" in page
     page = shown("{% dated day %}", "pl", day=date(2026, 11, 28))
     assert "za 3 dni ·<" in page
