@@ -69,10 +69,11 @@ def _relist_location(instance: Any, created: bool, **_context: Any) -> None:
         relist_location(instance)
 
 
-def _look_after_tables(using: str, **_context: Any) -> None:
+def _look_after_tables(using: str, plan: Any = (), **_context: Any) -> None:
     """What models can't declare, made again where a migration dropped it."""
     from deals.models.append_only import make_append_only  # models can't be imported earlier
     from deals.models.deal_words import make_deal_words
+    from deals.models.statistics import gather_statistics
     from deals.models.team_places import make_team_places
     from deals.models.words import make_words_index
 
@@ -80,3 +81,5 @@ def _look_after_tables(using: str, **_context: Any) -> None:
     make_deal_words(connections[using])
     make_team_places(connections[using])
     make_append_only(connections[using])
+    if plan:  # there was something to migrate
+        gather_statistics(connections[using])
