@@ -17,37 +17,44 @@ NAMES = {"postgres": "PostgreSQL", "sqlite": "SQLite"}
 ROWS_GOAL, MEMORY_GOAL = 20_000, 100
 HEAD = """# How quick Cosell is
 
-Written by `make bench` on {day}; nobody edits it. The product is served by gunicorn (one worker,
-four threads) on a database that `tests/bench/filling` made, and used by two people who have signed
-in: the referral admin of the largest organization, and a referral user on the team of a twentieth
-of its deals (half of them in the database of 1,000 deals, so that a page is full). Each operation
-was done as often as is said, after a warm-up, all by turns, at all sizes in the same minutes.
+Written by `make bench`; nobody edits it. The product is served by gunicorn (one worker, four
+threads) on a database that `tests/bench/filling` made, and used by two people who have signed in:
+the referral admin of the largest organization, and a referral user on the team of a twentieth of
+its deals (half of them in the database of 1,000 deals, so that a page is full). Each operation was
+done as often as is said, after a warm-up, all by turns, at all sizes in the same minutes.
 
 **F** is a bare signed-in page: session, user, one line. **M** is a minimal page of 25 deals: scope,
 one query with its joins, one plain template with a table, nothing of the portal around it. Goals
-are multiples of these, measured in the same rounds, since machines differ and this one was busy
-with other work{load}. **CPU** is what the web worker's processor spent, which other work hardly
-changes; median and p95 are what a person waits.
-
-Machine: {machine}. {versions}.
+are multiples of these, measured in the same rounds, since machines differ and may be busy with
+other work. **CPU** is what the web worker's processor spent, which other work hardly changes;
+median and p95 are what a person waits.
 """
 
 
-def page(results: Mapping[str, list[Measured]]) -> str:
-    """The whole page in Markdown."""
-    head = HEAD.format(
-        day=date.today().isoformat(),  # noqa: DTZ011  # the day of whoever measures
-        load=f" (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors at the end)",
-        machine=_machine(),
-        versions=_versions(),
-    )
-    return "\n".join([head, *(line for one in results.items() for line in _database(*one))]) + "\n"
+def page(results: Mapping[str, list[Measured]], before: str = "") -> str:
+    """The whole page in Markdown; what was not measured now keeps its part of the page `before`."""
+    parts = {vendor: _kept(vendor, before) for vendor in NAMES}
+    parts |= {vendor: "\n".join(_database(vendor, sizes)) for vendor, sizes in results.items()}
+    return "\n".join([HEAD, *(part.strip() + "\n" for part in parts.values() if part)])
+
+
+def _kept(vendor: str, before: str) -> str:
+    """The part that begins with the title of the database and ends where another's begins."""
+    _, title, rest = before.partition(_title(vendor))
+    return title + re.split(r"^## ", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def _title(vendor: str) -> str:
+    return f"## {NAMES[vendor]}\n"
 
 
 def _database(vendor: str, sizes: list[Measured]) -> Iterator[str]:
+    day = date.today().isoformat()  # noqa: DTZ011  # the day of whoever measures
+    load = f"load {os.getloadavg()[0]:.1f} at the end"
+    yield f"{_title(vendor)}\nMeasured on {day}: {_machine()}, {load}. {_versions()}."
     smallest = sizes[0]
     for one in sizes:
-        yield f"\n## {NAMES[vendor]}, {one.deals:,} deals\n\n{one.rounds} times each.\n"
+        yield f"\n### {NAMES[vendor]}, {one.deals:,} deals\n\n{one.rounds} times each.\n"
         yield from _operations(one, smallest)
         yield from _once(one)
 
