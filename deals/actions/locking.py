@@ -5,11 +5,13 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.authorize import is_programme_staff
-from accounts.scope import Scope
+from accounts.scope import Scope, scope_of
 from deals.enums import Door, Status
 from deals.errors import NotFound, Stale
 from deals.models import Deal, Engagement
 from deals.models.deal import DealQuerySet
+from deals.queries.again import STAND_INS, Again, for_anybody
+from deals.queries.asking import Asker
 
 WITH_ENGAGEMENT = Prefetch(
     "engagement", Engagement.objects.select_related("customer", "assessment_type")
@@ -30,8 +32,11 @@ def lock_deal(
     page was made from, `Stale` is raised when somebody changed the deal since. The lock lets
     others add rows that point at the deal: the other side writes into its history.
     """
-    seen = seen_through(door, by=by, scope=scope)
-    locked = seen.filter(pk=deal.pk).select_for_update(of=("self",), no_key=True).first()
+    if by is None or door == Door.ADMIN:
+        locked = _locking(seen_through(door, by=by).filter(pk=deal.pk)).first()
+    else:
+        found = _to_lock(by, scope or scope_of(by), given={STAND_INS: deal.pk})
+        locked = next(iter(found), None)
     if locked is None:
         raise NotFound
     if version is not None and locked.version != version:
@@ -41,7 +46,16 @@ def lock_deal(
     return locked
 
 
-def seen_through(door: Door, *, by: Any, scope: Scope | None = None) -> DealQuerySet:
+@for_anybody
+def _to_lock(asker: Asker, scope: Scope) -> Again[Deal]:
+    return Again(_locking(Deal.objects.visible_to(asker, scope).filter(pk=STAND_INS)))
+
+
+def _locking(deals: DealQuerySet) -> DealQuerySet:
+    return deals.select_for_update(of=("self",), no_key=True)
+
+
+def seen_through(door: Door, *, by: Any) -> DealQuerySet:
     """The deals that `by` can act on: those they see.
 
     None is the system, which sees all. Programme staff see all but drafts, which are private to
@@ -51,4 +65,4 @@ def seen_through(door: Door, *, by: Any, scope: Scope | None = None) -> DealQuer
         return Deal.objects.all()
     if door == Door.ADMIN and is_programme_staff(by):
         return Deal.objects.exclude(status=Status.DRAFT)
-    return Deal.objects.visible_to(by, scope)
+    return Deal.objects.visible_to(by)

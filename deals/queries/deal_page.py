@@ -1,28 +1,26 @@
 """What the deal page reads besides the deal: a fixed number of queries, whatever there is."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Case, Prefetch, Q, When, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from accounts.models import User
 from deals.editability import Group, is_editable
 from deals.enums import Direction, Status
 from deals.guards import is_there_to_read
-from deals.models import Attachment, Comment, Deal, DealEvent, Reason, StageMark, TeamMember
-from deals.models.deal import DealQuerySet
+from deals.models import Attachment, Comment, Deal, DealEvent, Reason, StageMark
 from deals.pipelines import Stage, next_stage
-from deals.queries.duplicates import perhaps_doubles
+from deals.queries.again import STAND_INS, Again
+from deals.queries.parties import UNANSWERED
 from deals.queries.whole_deal import named
 
 EVENTS_A_PAGE = 20
 CHANGES_SHOWN = 100
-MOST = 20  # others of the same customer that are looked at
-ACCEPTED_ONCE = {Status.ACCEPTED, Status.WON, Status.LOST}
 TOLD_OF_EVENTS = ("kind", "door", "at", "version", "data", "deal", *named("actor"))
-UNANSWERED = {Status.RECEIVED, Status.DECLINED, Status.EXPIRED}
 
 
 def history(deal: Deal, *, before: datetime | None = None) -> tuple[list[DealEvent], bool]:
@@ -30,16 +28,26 @@ def history(deal: Deal, *, before: datetime | None = None) -> tuple[list[DealEve
 
     What happened in one moment stands on one page, since the next begins `before` a moment.
     """
-    events = deal.events.select_related("actor").only(*TOLD_OF_EVENTS)
-    if before is not None:
-        events = events.filter(at__lt=before)
-    found = list(events[: EVENTS_A_PAGE + 1])
+    events = _told_events(deal.pk)
+    if before is None:
+        found = _newest().rows({STAND_INS: deal.pk})
+    else:
+        found = list(events.filter(at__lt=before)[: EVENTS_A_PAGE + 1])
     if len(found) <= EVENTS_A_PAGE:
         return found, False
     cut = found[-1].at
     if shown := [event for event in found if event.at > cut]:
         return shown, True
     return list(events.filter(at=cut)), events.filter(at__lt=cut).exists()
+
+
+def _told_events(key: int) -> QuerySet[DealEvent]:
+    return DealEvent.objects.filter(deal=key).select_related("actor").only(*TOLD_OF_EVENTS)
+
+
+@cache
+def _newest() -> Again[DealEvent]:
+    return Again(_told_events(STAND_INS)[: EVENTS_A_PAGE + 1])
 
 
 def events_since(deal: Deal, version: int) -> list[DealEvent]:
@@ -93,93 +101,6 @@ def open_doubles(deal: Deal, user: Any) -> list[Deal]:
     others = Deal.objects.visible_to(user).filter(organization=deal.organization_id)
     same = others.filter(engagement__customer=deal.engagement.customer_id)
     return list(same.exclude(pk=deal.pk).exclude(status=Status.DRAFT).order_by("-pk")[:20])
-
-
-@dataclass(frozen=True)
-class Related:
-    """All that is told of the other party's deal (spec section 1), and nothing more.
-
-    Its sender is also told why it was declined, and that a late answer is asked for.
-    """
-
-    party: str
-    party_id: int
-    status: str
-    status_label: Any
-    contact: TeamMember | None
-    reads_only: bool = False
-    reason: Any = None
-    reason_notes: str = ""
-    asks_late: bool = False
-
-    @property
-    def has_accepted(self) -> bool:
-        return self.status in ACCEPTED_ONCE
-
-
-TOLD_OF_OTHERS = (
-    *("engagement", "organization__name", "status", "direction", "deal_type", "answer_due_at"),
-    *("sent_by", "reason_notes", "late_asked_at", "reference", "name"),
-    *(f"reason__{field.name}" for field in Reason._meta.concrete_fields),
-)
-
-
-def other_deals(deal: Deal, seen: DealQuerySet) -> tuple[list[Deal], list[Deal]]:
-    """The other parties' deals in the engagement, and perhaps doubles among those `seen`.
-
-    All are of one customer, by which an index finds them in one query.
-    """
-    its = Q(engagement=deal.engagement_id)
-    both = Deal.objects.filter(its) | perhaps_doubles(deal, seen)
-    found = both.filter(engagement__customer=deal.engagement.customer_id)
-    others = list(_told(found, deal).order_by(Case(When(its, then=0), default=1), "-pk")[:MOST])
-    parties = [other for other in others if other.engagement_id == deal.engagement_id]
-    return parties[::-1], others[len(parties) :]
-
-
-def parties_of(deal: Deal) -> list[Deal]:
-    """The other parties' deals in the same engagement."""
-    return list(_told(Deal.objects.filter(engagement=deal.engagement_id), deal).order_by("pk"))
-
-
-def _told(deals: DealQuerySet, deal: Deal) -> DealQuerySet:
-    others = deals.exclude(pk=deal.pk).exclude(status=Status.DRAFT)
-    return others.select_related("organization", "reason").only(*TOLD_OF_OTHERS)
-
-
-def related_deals(deal: Deal, others: list[Deal]) -> list[Related]:
-    """What is told of the other parties' deals; contacts once both have accepted.
-
-    Reads the team of the deal with theirs.
-    """
-    answered = deal.status not in UNANSWERED
-    told = [other for other in others if answered and other.status not in UNANSWERED]
-    prefetch_related_objects([deal, *told], "team")
-    return [_related(other, deal, answered=answered) for other in others]
-
-
-def _related(other: Deal, deal: Deal, *, answered: bool) -> Related:
-    told = Related(
-        party=other.organization.name,
-        party_id=other.organization_id,
-        status=other.shown_status,
-        status_label=other.status_label,
-        contact=_contact(other) if answered else None,
-        reads_only=is_there_to_read(other),
-    )
-    if other.sent_by_id != deal.pk:
-        return told
-    declined = other.status == Status.DECLINED
-    return replace(
-        told,
-        reason=other.reason if declined else None,
-        reason_notes=other.reason_notes if declined else "",
-        asks_late=other.status == Status.EXPIRED and other.late_asked_at is not None,
-    )
-
-
-def _contact(other: Deal) -> TeamMember | None:
-    return None if other.status in UNANSWERED else next(iter(other.current_team), None)
 
 
 def editable_groups(deal: Deal, *, other_side_accepted: bool) -> list[Group]:

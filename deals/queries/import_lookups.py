@@ -13,7 +13,7 @@ from deals.enums import OPEN, Status
 from deals.models import Customer, Deal, ImportRow
 from deals.models.imports import RowState
 from deals.models.search import fold_name
-from deals.queries.deal_page import ACCEPTED_ONCE
+from deals.queries.parties import ACCEPTED_ONCE
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Who can see a deal, and why: the rule of `visible_to`, read from the deal's side."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q
@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Assignment, User
 from accounts.roles import RIGHTS, On, Right, Role
 from deals.models import Deal
+from deals.queries.again import STAND_INS, Again
 from deals.queries.whole_deal import named
+
+ORGANIZATION, LOCATION = STAND_INS, STAND_INS + 1
+TEAM_SIZES = 100  # whose questions are kept
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,22 @@ def readers_of(deal: Deal) -> list[Reader]:
     return list(found.values())
 
 
-def _assignments(deal: Deal) -> Iterable[Assignment]:
-    on_team = Q(user__email__in=[member.email for member in deal.current_team])
+def _assignments(deal: Deal) -> list[Assignment]:
+    team = [member.email for member in deal.current_team]
+    given = {ORGANIZATION: deal.organization_id, LOCATION: deal.location_id}
+    return _covering(len(team)).rows(
+        {**given, **{str(n): address for n, address in enumerate(team)}}
+    )
+
+
+@lru_cache(maxsize=TEAM_SIZES)
+def _covering(members: int) -> Again[Assignment]:
+    on_team = Q(user__email__in=[str(n) for n in range(members)])
     covered = Q(role__in=_roles(On.ALL)) | (Q(role__in=_roles(On.TEAM)) & on_team)
-    return (
+    return Again(
         Assignment.objects.filter(covered)
-        .filter(Q(location=None) | Q(location=deal.location_id))
-        .filter(user__organization=deal.organization_id, user__is_active=True)
+        .filter(Q(location=None) | Q(location=LOCATION))
+        .filter(user__organization=ORGANIZATION, user__is_active=True)
         .select_related("user")
         .only("role", "location", *named("user"))
         .order_by("user__name", "user", "role", F("location").asc(nulls_first=True))

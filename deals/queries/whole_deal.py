@@ -1,12 +1,16 @@
 """The deal of the deal page with what it has: its row wide, and few queries more."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from accounts.models import Location
-from deals.models import Attachment, Deal, Engagement, Reason, Registration
-from deals.models.deal import DealQuerySet
+from accounts.scope import Scope
+from deals.models import Attachment, Deal, Engagement, Registration
+from deals.queries.again import STAND_INS, Again, for_anybody
+from deals.queries.asking import Asker
+from deals.queries.favourites import is_favourite
 
 
 def named(person: str) -> tuple[str, str]:
@@ -15,43 +19,69 @@ def named(person: str) -> tuple[str, str]:
 
 
 WITH_ATTACHMENTS = Prefetch("attachments", Attachment.objects.select_related("uploaded_by"))
-# What nearly every deal has one of. Planning a join takes longer than carrying it out, so that what
-# few have is read when it is there.
-JOINED = (
-    *("organization", "location", "author", "reason", "registration"),
-    *("engagement__customer", "engagement__assessment_type"),
-    *("engagement__consent__version", "engagement__consent__user"),
-)
+# Planning a join of many tables takes longer than carrying it out, so that it is two of few.
+JOINED = "organization", "location", "author", "registration"
+OF_ENGAGEMENT = "customer", "assessment_type", "consent__version", "consent__user"
 OF_LISTS = {"search", "name_key", "customer_key", "location_key", "country", "tab"}
 SHOWN = (
     *(f.name for f in Deal._meta.concrete_fields if f.name not in OF_LISTS),
     *("organization__name", "organization__kind", *named("author")),
     *(f"location__{name}" for name in ("name", "programme_id")),
-    *(f"reason__{field.name}" for field in Reason._meta.concrete_fields),
     *(f"registration__{field.name}" for field in Registration._meta.concrete_fields),
-    *(f"engagement__{field.name}" for field in Engagement._meta.concrete_fields),
-    *(f"engagement__customer__{name}" for name in ("name", "address", "city", "postal_code")),
-    *(f"engagement__customer__{name}" for name in ("country", "duns", "lei")),
-    *(f"engagement__assessment_type__{name}" for name in ("name", "eligible_for_registration")),
-    *(f"engagement__consent__{name}" for name in ("text", "given_at", "version__version")),
-    *named("engagement__consent__user"),
+)
+SHOWN_OF_ENGAGEMENT = (
+    *(field.name for field in Engagement._meta.concrete_fields),
+    *(f"customer__{name}" for name in ("name", "address", "city", "postal_code")),
+    *(f"customer__{name}" for name in ("country", "duns", "lei")),
+    *(f"assessment_type__{name}" for name in ("name", "eligible_for_registration")),
+    *(f"consent__{name}" for name in ("text", "given_at", "version__version")),
+    *named("consent__user"),
 )
 
 
-def for_deal_page(seen: DealQuerySet) -> DealQuerySet:
-    """Those seen with what they have one of, and whether there is more to be asked for."""
-    return (
-        seen.select_related(*JOINED)
-        .only(*SHOWN)
-        .annotate(
+REFERENCE = "?"  # stands for one
+
+
+def deal_for_page(user: Any, scope: Scope, reference: str) -> Any:
+    """The deal that the user sees under it, or None; with what it has one of, whether the user
+    starred it, and whether there is more to be asked for.
+    """
+    return next(iter(_pages(user, scope, given={REFERENCE: reference})), None)
+
+
+@for_anybody
+def _pages(asker: Asker, scope: Scope) -> Again[Deal]:
+    seen = Deal.objects.visible_to(asker, scope).filter(reference=REFERENCE)
+    shown = seen.select_related(*JOINED).only(*SHOWN)
+    return Again(
+        shown.annotate(
             has_attachments=Exists(Attachment.objects.filter(deal=OuterRef("pk"))),
             is_survivor=Exists(Deal.objects.filter(surviving_deal=OuterRef("pk"))),
+            starred=is_favourite(asker),
         )
     )
 
 
+def deal_to_change(user: Any, scope: Scope, reference: str) -> Deal | None:
+    """The deal that the user sees under it, or None; the verb reads the rest under its lock."""
+    return next(iter(_to_change(user, scope, given={REFERENCE: reference})), None)
+
+
+@for_anybody
+def _to_change(asker: Asker, scope: Scope) -> Again[Deal]:
+    seen = Deal.objects.visible_to(asker, scope).filter(reference=REFERENCE)
+    return Again(seen.select_related("engagement__customer"))
+
+
+@cache
+def _engagements() -> Again[Engagement]:
+    joined = Engagement.objects.select_related(*OF_ENGAGEMENT).only(*SHOWN_OF_ENGAGEMENT)
+    return Again(joined.filter(pk=STAND_INS))
+
+
 def read_more(deal: Any) -> None:
-    """The places, solutions and files of a deal that has any; three of four have no files."""
+    """Its engagement, and the places, solutions and files of a deal that has any; few have."""
+    (deal.engagement,) = _engagements().rows({STAND_INS: deal.engagement_id})
     more: list[Any] = [WITH_ATTACHMENTS] if deal.has_attachments else []
     if not deal.engagement.assessment_type_id:
         more.append("engagement__solutions")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.scope import shown_scope
 from deals.errors import NotAllowed, NotFound, NotNow, Problem
 from deals.models import Deal
+from deals.queries.whole_deal import deal_to_change
 
 PUBLIC_ID = re.compile(r"[0-9A-Z]{10}", re.ASCII)
 REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{6}", re.ASCII)
@@ -26,18 +27,26 @@ def get_deal(request: HttpRequest, reference: str, deals: QuerySet[Deal] | None 
 
     `deals` narrows or widens what is read with it; it must come from `visible_to`.
     """
-    spelled = reference.upper()
-    if not REFERENCE.fullmatch(spelled):
-        raise Http404
+    named = spelled(reference)
     if deals is None:
         deals = Deal.objects.visible_to(request.user, shown_scope(request)).for_page()
-    return get_object_or_404(deals, reference=spelled)
+    return get_object_or_404(deals, reference=named)
 
 
 def get_deal_to_change(request: HttpRequest, reference: str) -> Deal:
-    """As `get_deal` for what is changed and not shown: the verb reads the rest under its lock."""
-    seen = Deal.objects.visible_to(request.user, shown_scope(request))
-    return get_deal(request, reference, seen.select_related("engagement__customer"))
+    """As `get_deal` for what is changed and not shown."""
+    deal = deal_to_change(request.user, shown_scope(request), spelled(reference))
+    if deal is None:
+        raise Http404
+    return deal
+
+
+def spelled(reference: str) -> str:
+    """The reference as it is stored, whatever case it is typed in; 404 for what can't be one."""
+    stored = reference.upper()
+    if not REFERENCE.fullmatch(stored):
+        raise Http404
+    return stored
 
 
 def answers_refusals(view: View) -> View:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -23,23 +23,20 @@ from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.pipelines import next_stage, stage_at
 from deals.queries.deal_page import (
-    Related,
     editable_groups,
     history,
-    other_deals,
     read_marks,
-    related_deals,
     shows_contact,
     steps_of,
 )
 from deals.queries.duplicates import doubles_of
-from deals.queries.favourites import is_favourite
 from deals.queries.lists import for_drafts
+from deals.queries.parties import Related, other_deals, related_deals
 from deals.queries.readers import Reader, readers_of
 from deals.queries.similar import Similar, similar_deals
 from deals.queries.verbs import Verb, verbs_for
-from deals.queries.whole_deal import for_deal_page, read_more
-from deals.web.base import answers_refusals, get_deal
+from deals.queries.whole_deal import deal_for_page, read_more
+from deals.web.base import answers_refusals, spelled
 from deals.web.blank_forms import attachment_fields, comment_fields
 from deals.web.entries import drawn
 from deals.web.favourites import star
@@ -54,13 +51,14 @@ from portal.web.querystring import with_values
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     scope = shown_scope(request)
     seen = Deal.objects.visible_to(request.user, scope)
-    shown = for_deal_page(seen).annotate(starred=is_favourite(request.user))
-    deal = get_deal(request, reference, shown)
+    deal = deal_for_page(request.user, scope, spelled(reference))
+    if deal is None:
+        raise Http404
     if deal.status == Status.DRAFT:
         return redirect("deals:step", reference=deal.reference, step=first_step(deal.pk, seen))
     read_more(deal)
     similar = similar_with_marks(deal, seen)
-    parties, perhaps = other_deals(deal, seen)
+    parties, perhaps = other_deals(deal, request.user, scope)
     related, readers = related_deals(deal, parties), readers_of(deal)
     sides = tuple(other.party for other in related)
     rights = rights_on(deal, request.user, scope)
@@ -69,7 +67,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     verbs = verbs_for(deal, request.user, known)
     context = {
         "deal": deal,
-        "star": star(deal.reference, deal.title, on=deal.starred),  # type: ignore[attr-defined]
+        "star": star(deal.reference, deal.title, on=deal.starred),
         "related": related,
         "readers": readers,
         "steps": steps_of(deal),

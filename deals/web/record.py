@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from deals.enums import Direction, Status
 from deals.events import entries
 from deals.models import Deal
-from deals.queries.deal_page import parties_of, related_deals, shows_contact, steps_of
+from deals.queries.deal_page import shows_contact, steps_of
 from deals.queries.history import faults_of, lasting_faults, whole_history
+from deals.queries.parties import parties_of, related_deals
 from deals.web.base import get_deal
 from deals.web.timeline import known_for
 
