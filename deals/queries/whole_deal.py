@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_object
 
 from accounts.models import Location
 from accounts.scope import Scope
-from deals.models import Attachment, Deal, Engagement, Registration
+from deals.models import Attachment, Deal, Engagement, Reason, Registration
 from deals.queries.again import STAND_INS, Again, for_anybody
 from deals.queries.asking import Asker
 from deals.queries.favourites import is_favourite
@@ -20,13 +20,14 @@ def named(person: str) -> tuple[str, str]:
 
 WITH_ATTACHMENTS = Prefetch("attachments", Attachment.objects.select_related("uploaded_by"))
 # Planning a join of many tables takes longer than carrying it out, so that it is two of few.
-JOINED = "organization", "location", "author", "registration"
+JOINED = "organization", "location", "author", "reason", "registration"
 OF_ENGAGEMENT = "customer", "assessment_type", "consent__version", "consent__user"
 OF_LISTS = {"search", "name_key", "customer_key", "location_key", "country", "tab"}
 SHOWN = (
     *(f.name for f in Deal._meta.concrete_fields if f.name not in OF_LISTS),
     *("organization__name", "organization__kind", *named("author")),
     *(f"location__{name}" for name in ("name", "programme_id")),
+    *(f"reason__{field.name}" for field in Reason._meta.concrete_fields),
     *(f"registration__{field.name}" for field in Registration._meta.concrete_fields),
 )
 SHOWN_OF_ENGAGEMENT = (

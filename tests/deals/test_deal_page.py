@@ -334,7 +334,7 @@ def test_nonsense_in_the_address_shows_the_newest_events(cast, client, before):
     assert answer.context["timeline"]
 
 
-LIMIT = 9
+LIMIT = 10
 
 
 @pytest.mark.parametrize("state", ["new", "won", "lost"])
