@@ -75,6 +75,9 @@ SAMPLES: dict[str, Any] = {
     "words": WORDS,
     "amount": Decimal("1234567.5"),
     "number": PHONE,
+    "sizes": ["size-title", "size-lead", "size", "size-small", "mono"],
+    "gaps": [f"gap-{number}" for number in range(1, 7)],
+    "shapes": ["radius", "radius-small", "shadow", "shadow-high"],
     "colours": [
         *("ink", "ink-soft", "accent", "good", "warn", "bad", "quiet"),
         *(

@@ -53,7 +53,7 @@ PARTS = (
     Part("choices", "Choices", "Radio buttons and check boxes made by hand, as in filters."),
     Part("file_field", "File field", "One file, with what is taken and how large it may be."),
     Part("suggestion", "Suggestion", "One of the things found, told apart by what is bold."),
-    Part("alert", "Alert and message", "What must be known before going on; what was just done."),
+    Part("alert", "Alert and toast", "What must be known before going on; what was just done."),
     Part("hint", "Hint", "One sentence for who is new; its button closes it for good."),
     Part("empty_state", "Empty state", "Instead of a list without rows: why, and what to do."),
     Part("dialog", "Dialog", "For what needs no decision; decisions have a page."),
