@@ -89,3 +89,15 @@ def test_a_swap_of_the_list_moves_neither_page_nor_focus(cast, deals, page, sign
     shown = page.locator("#deal-list")
     act(page, page.locator("#page-older"), "Enter", "page=", then=shown)
     assert 0 <= shown.evaluate("list => list.getBoundingClientRect().top") < 300
+
+
+def test_who_wants_less_motion_sees_a_line_that_stands_still(page, live_server):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/account/sign-in/")
+    line = page.locator("#loading")
+    expect(line).to_be_hidden()
+    line.evaluate("line => line.classList.add('htmx-request')")
+    assert page.evaluate("document.getAnimations().filter(a => a.animationName).length") == 0
+    expect(line).to_be_visible()
+    wide = "line => parseFloat(getComputedStyle(line, '::after').width) / innerWidth"
+    assert line.evaluate(wide) == 1
