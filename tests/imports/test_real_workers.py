@@ -9,6 +9,7 @@ from django.utils import timezone
 from deals.actions.imports import begin_commit
 from deals.actions.jobs import resume_jobs
 from deals.enums import Direction, Status
+from deals.jobs.imports import COMMITTED_AT_ONCE
 from deals.models import ConsentText, Deal, ImportRow, Job
 from deals.queries.history import faults_of, with_events
 from portal.jobs import enqueue
@@ -19,7 +20,7 @@ from tests.processes import PATIENCE, free_port, process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKER = ("db_worker", "--queue-name", "long", "--no-startup-delay", "--no-reload")
-ROWS = 16
+ROWS = 2 * COMMITTED_AT_ONCE  # so that there is something to kill a worker among
 
 
 def begun(user):
@@ -44,13 +45,13 @@ def test_whoever_is_killed_or_comes_second_no_row_becomes_two_deals(cast):
     CustomerFactory(name="Żabka Polska sp. z o.o.", duns="990000015", city="Poznań")
     wandas = begun(cast.wanda)
     with process(free_port(), *WORKER) as worker:
-        until(lambda: created() >= 3)
+        until(created)
         worker.kill()
         worker.wait()
     wandas.refresh_from_db()
     there = created()
     assert wandas.state == "importing"
-    assert 3 <= there < ROWS
+    assert there == COMMITTED_AT_ONCE
     annas = begun(cast.anna)
     enqueue("deals.jobs.run.run_job", wandas.job_id)  # still in the dead worker's hand
     past = timezone.now() - timedelta(minutes=5)
