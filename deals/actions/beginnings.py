@@ -11,21 +11,28 @@ from deals.actions.listing import set_listing, write_sides_of
 from deals.actions.notify import notify_of_all
 from deals.actions.reminders import first_look
 from deals.enums import Door, EventKind
-from deals.models import Consent, Deal, DealEvent, Engagement, TeamMember
+from deals.models import Consent, Deal, DealEvent, Engagement, StageMark, TeamMember
 from deals.models.reference import take_free_references
-from deals.queries.history import state_of
+from deals.pipelines import START
+from deals.queries.history import BEGINNINGS, state_of
+from deals.replay import State
 
 
 @dataclass
 class Beginning:
-    """A deal that begins now, stored as a draft or not stored at all, and how it came."""
+    """What happens to a deal while it begins; it is stored as a draft, or not stored at all.
+
+    `percent` is its progress then.
+    """
 
     deal: Deal
     kind: EventKind
     by: Any
     door: Door
     data: dict[str, Any] = field(default_factory=dict)
-    aside: bool = False  # happened to the deal besides, once it had begun
+    aside: bool = False  # changes nothing in the deal itself
+    percent: int = START
+    version: int | None = None
 
 
 def record_beginnings(begun: Sequence[Beginning]) -> None:
@@ -37,30 +44,48 @@ def record_beginnings(begun: Sequence[Beginning]) -> None:
     """
     if not begun:
         return
-    deals = [one.deal for one in begun if not one.aside]
+    for one in begun:
+        if not one.aside:
+            one.deal.version += 1
+            one.version = one.deal.version
+    deals = [one.deal for one in begun if one.kind in BEGINNINGS]
     take_free_references([deal for deal in deals if deal._state.adding])
     for deal in deals:
-        deal.version += 1
         deal.remind_at = first_look(deal)
         set_listing(deal)
     _store(deals)
+    marks = [one for one in begun if one.kind == EventKind.STAGE_MARKED]
+    StageMark.objects.bulk_create(
+        [StageMark(deal=m.deal, percent=m.percent, user=m.by, at=timezone.now()) for m in marks]
+    )
     notify_of_all(DealEvent.objects.bulk_create(map(_event, begun)))
 
 
 def _event(one: Beginning) -> DealEvent:
-    data = one.data
-    if one.kind == EventKind.CREATED:
-        data = data | {"joined": [member.pk for member in one.deal.current_team]}
     return DealEvent(
         deal=one.deal,
         kind=one.kind,
         actor=one.by,
         door=one.door,
         at=timezone.now(),
-        version=None if one.aside else one.deal.version,
-        data=data,
-        state={} if one.aside else state_of(one.deal),
+        version=one.version,
+        data=_data_of(one),
+        state=_state_after(one),
     )
+
+
+def _data_of(one: Beginning) -> dict[str, Any]:
+    if one.kind != EventKind.CREATED:
+        return one.data
+    return one.data | {"joined": [member.pk for member in one.deal.current_team]}
+
+
+def _state_after(one: Beginning) -> State:
+    """All at first, which is stored as it is at last; then the progress."""
+    if one.aside:
+        return {}
+    progress = {"progress": one.percent}
+    return state_of(one.deal) | progress if one.kind in BEGINNINGS else progress
 
 
 def _store(deals: Sequence[Deal]) -> None:

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from accounts.scope import Scope, scope_of
 from deals.actions.beginnings import Beginning, record_beginnings
-from deals.actions.filling import Steps, filled_drafts
-from deals.actions.lifecycle import _move
+from deals.actions.filling import Filled, Steps, filled_drafts
+from deals.actions.lifecycle import _move, mark_ahead
 from deals.actions.locking import lock_deal
 from deals.actions.sending import other_sides
 from deals.enums import Door, EventKind, SolutionType, Status
 from deals.errors import DealError
 from deals.models import Consent, ConsentText, Deal
+from deals.pipelines import START
 from deals.queries.places import Places
 
 # What guards and history read of the solution.
@@ -46,19 +47,19 @@ def create_deal(
         return deal
     chosen = OF_SOLUTION.get(deal.engagement.solution_type, "engagement__solutions")
     prefetch_related_objects([deal], "inputs", chosen)
-    return _only(_submit([deal], by=by, consent=consent, door=door))
+    return _only(_submit([(deal, START)], by=by, consent=consent, door=door))
 
 
 def create_filled_deal(
     *, by: Any, steps: Steps, consent: ConsentText | None, door: Door = Door.WEB
 ) -> Deal:
     """A deal from the valid input of all steps; its draft is nobody else's to see or to lock."""
-    return _only(create_filled_deals([steps], by=by, consent=consent, door=door))
+    return _only(create_filled_deals([Filled(steps)], by=by, consent=consent, door=door))
 
 
 @transaction.atomic
 def create_filled_deals(
-    several: Sequence[Steps], *, by: Any, consent: ConsentText | None, door: Door = Door.WEB
+    several: Sequence[Filled], *, by: Any, consent: ConsentText | None, door: Door = Door.WEB
 ) -> list[Deal | DealError]:
     """As `create_filled_deal` for many, in a number of queries that doesn't depend on how many.
 
@@ -66,7 +67,8 @@ def create_filled_deals(
     """
     scope = scope_of(by)
     drafts = filled_drafts(several, by=by, scope=scope)
-    good = [draft for draft in drafts if isinstance(draft, Deal)]
+    percents = [one.percent for one in several]
+    good = [(d, p) for d, p in zip(drafts, percents, strict=True) if isinstance(d, Deal)]
     submitted = iter(_submit(good, by=by, consent=consent, door=door, scope=scope))
     return [next(submitted) if isinstance(draft, Deal) else draft for draft in drafts]
 
@@ -79,28 +81,30 @@ def _only(outcomes: Sequence[Deal | DealError]) -> Deal:
 
 
 def _submit(
-    drafts: Sequence[Deal],
+    drafts: Sequence[tuple[Deal, int]],
     *,
     by: Any,
     consent: ConsentText | None,
     door: Door,
     scope: Scope | None = None,
 ) -> list[Deal | DealError]:
-    """All are judged before anything is stored. `scope` was read in this transaction, if given."""
-    places, now = Places(drafts), timezone.now()
+    """Drafts, each with how far it has come; all are judged before anything is stored."""
+    scope = scope or scope_of(by)
+    places, now = Places([draft for draft, _percent in drafts]), timezone.now()
     outcomes: list[Deal | DealError] = []
     begun: list[Beginning] = []
-    for deal in drafts:
+    for deal, percent in drafts:
         if consent:
             _give_consent(deal, consent, by=by, at=now)
         try:
             _move(deal, "submit", by=by, scope=scope, at=now)
+            marks = mark_ahead(deal, by=by, percent=percent, scope=scope, door=door)
         except DealError as refusal:
             outcomes.append(refusal)
             continue
-        vendors = places.vendor(deal)
         begun.append(Beginning(deal, EventKind.CREATED, by=by, door=door))
-        begun += other_sides(deal, vendors=vendors, at=now, by=by, door=door)
+        begun += other_sides(deal, vendors=places.vendor(deal), at=now, by=by, door=door)
+        begun += marks
         outcomes.append(deal)
     record_beginnings(begun)
     return outcomes

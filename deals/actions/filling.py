@@ -4,6 +4,7 @@ As if the steps were saved one after the other, and nothing is kept for the list
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from accounts.scope import Scope
@@ -19,18 +20,27 @@ from deals.actions.team import Member, wanted_team
 from deals.enums import Direction, SolutionType
 from deals.errors import DealError
 from deals.models import Deal, Engagement, TeamMember
+from deals.pipelines import START
 from deals.queries.vetting import vetted_types
 
 Steps = Mapping[str, Mapping[str, Any]]  # of each step its fields
 
 
-def filled_drafts(several: Sequence[Steps], *, by: Any, scope: Scope) -> list[Deal | DealError]:
+@dataclass(frozen=True)
+class Filled:
+    """The valid input of all steps, and how far the stages are complete already."""
+
+    steps: Steps
+    percent: int = START
+
+
+def filled_drafts(several: Sequence[Filled], *, by: Any, scope: Scope) -> list[Deal | DealError]:
     """A draft for each input, or what it is refused for; `NotAllowed` for who may create none.
 
     All of them together are looked up in six queries.
     """
     refuse_unless_creator(by, scope)
-    inputs = [_fields_of(steps) for steps in several]
+    inputs = [_fields_of(one.steps) for one in several]
     choices = Choices(inputs, by=by, scope=scope)
     kinds = vetted_types({kind.pk for said in inputs if (kind := said.get("assessment_type"))})
     found: list[Deal | DealError] = []

@@ -12,7 +12,8 @@ from accounts.models import Organization
 from deals.actions.creation import create_filled_deals
 from deals.actions.customers import add_customer
 from deals.actions.details import edit_deal
-from deals.actions.lifecycle import close_as_error, mark_new_deals, mark_stages
+from deals.actions.filling import Filled
+from deals.actions.lifecycle import close_as_error, mark_stages
 from deals.actions.locking import lock_deal
 from deals.actions.team import Member, set_team
 from deals.enums import Door, ReasonFor, Status
@@ -61,7 +62,7 @@ def create_from_rows(rows: Sequence[NewRow], *, by: Any, consent: ConsentText | 
     if not rows:
         return {}
     refusals = _already_there(rows, by=by)
-    ready, values = [], []
+    ready, filled = [], []
     for one in _first_of_each([one for one in rows if one.row.pk not in refusals]):
         steps = {step: dict(said) for step, said in one.steps.items()}
         try:
@@ -72,17 +73,14 @@ def create_from_rows(rows: Sequence[NewRow], *, by: Any, consent: ConsentText | 
             refusals[one.row.pk] = refusal
             continue
         ready.append(one)
-        values.append(steps)
-    outcomes = create_filled_deals(values, by=by, consent=consent, door=Door.IMPORT)
+        filled.append(Filled(steps, one.percent))
+    outcomes = create_filled_deals(filled, by=by, consent=consent, door=Door.IMPORT)
     made = []
     for one, outcome in zip(ready, outcomes, strict=True):
         if isinstance(outcome, DealError):
             refusals[one.row.pk] = outcome
         else:
             made.append((one, outcome))
-    percents = {deal: one.percent for one, deal in made if deal.progress < one.percent}
-    if percents:
-        mark_new_deals(percents, by=by, door=Door.IMPORT)
     settle_rows([(one.row, deal) for one, deal in made], RowState.CREATED)
     return refusals
 
@@ -90,8 +88,8 @@ def create_from_rows(rows: Sequence[NewRow], *, by: Any, consent: ConsentText | 
 def _lock_rows(rows: Sequence[NewRow], state: str) -> list[NewRow]:
     """Those whose row is still in that state, locked."""
     locked = ImportRow.objects.filter(pk__in=[one.row.pk for one in rows], state=state)
-    keys = locked.order_by("pk").select_for_update(of=("self",), no_key=True)
-    left = {row.pk for row in keys.only("pk")}
+    waiting = locked.order_by("pk").select_for_update(of=("self",), no_key=True)
+    left = set(waiting.values_list("pk", flat=True))
     return [one for one in rows if one.row.pk in left]
 
 
@@ -182,7 +180,13 @@ def settle_rows(done: Sequence[tuple[ImportRow, Deal]], state: RowState) -> None
     newest = dict(events.order_by().values_list("deal").annotate(last=Max("pk")))
     for row, deal in done:
         row.state, row.deal, row.last_event = state, deal, newest[deal.pk]
-    ImportRow.objects.bulk_update([row for row, _deal in done], ["state", "deal", "last_event"])
+    # An INSERT of rows that are there, which takes a third of the time of a bulk UPDATE.
+    ImportRow.objects.bulk_create(
+        [row for row, _deal in done],
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["state", "deal", "last_event"],
+    )
 
 
 def leave_row(row: ImportRow, state: str, *, remarks: Sequence[Mapping[str, str]]) -> None:

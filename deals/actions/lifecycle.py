@@ -1,19 +1,20 @@
 """The verbs that move a deal through its life; `_move` alone calls transitions."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
 
-from accounts.scope import Scope, scope_of
+from accounts.scope import Scope
+from deals.actions.beginnings import Beginning
 from deals.actions.events import record
 from deals.actions.locking import lock_deal, seen_through
 from deals.enums import Door, EventKind, ReasonFor
 from deals.errors import Invalid, NotAllowed, NotNow, Problem
-from deals.models import Deal, DealEvent, Reason, Registration, StageMark
+from deals.models import Deal, Reason, Registration, StageMark
 from deals.pipelines import START
 from deals.queries.verbs import (
     any_transition,
@@ -40,9 +41,10 @@ def _move(
         raise NotAllowed(_("Your role doesn't allow this."))
     if transition is None:
         raise NotNow(wrong_status(deal))
-    if problems := what_hinders(deal, transition):
-        raise NotNow(problems)
-    getattr(deal, name)(**arguments)
+    try:
+        getattr(deal, name)(**arguments)
+    except TransitionNotAllowed:
+        raise NotNow(what_hinders(deal, transition)) from None
 
 
 @transaction.atomic
@@ -68,31 +70,25 @@ def mark_stages(deal: Deal, *, by: Any, percent: int, door: Door = Door.WEB) -> 
     return deal
 
 
-def mark_new_deals(percents: Mapping[Deal, int], *, by: Any, door: Door) -> None:
-    """As `mark_stages` of each deal, all created in this transaction; a few queries for all."""
-    scope, marks, events = scope_of(by), [], []
-    for deal, percent in percents.items():
-        while deal.progress < percent:
-            _move(deal, "mark_stage", by=by, scope=scope)
-            deal.version, deal.changed_at = deal.version + 1, timezone.now()
-            marks.append(StageMark(deal=deal, percent=deal.progress, user=by, at=deal.changed_at))
-            events.append(_marked(deal, by=by, door=door))
-    StageMark.objects.bulk_create(marks)
-    Deal.objects.bulk_update(percents, ["progress", "version", "changed_at"])
-    DealEvent.objects.bulk_create(events)
+def mark_ahead(
+    deal: Deal, *, by: Any, percent: int, scope: Scope, door: Door = Door.WEB
+) -> list[Beginning]:
+    """As `mark_stages` of a deal that was created in this transaction and is not stored yet."""
+    marks = []
+    while deal.progress < percent:
+        _move(deal, "mark_stage", by=by, scope=scope)
+        marks.append(_marked(deal, by=by, door=door))
+    return marks
 
 
-def _marked(deal: Deal, *, by: Any, door: Door) -> DealEvent:
-    return DealEvent(
-        deal=deal,
-        kind=EventKind.STAGE_MARKED,
-        actor=by,
-        door=door,
-        at=timezone.now(),
-        version=deal.version,
-        data={"stage": deal.stage.key, "progress": deal.progress},
-        state={"progress": deal.progress},
+def _marked(deal: Deal, *, by: Any, door: Door) -> Beginning:
+    return Beginning(
+        deal, EventKind.STAGE_MARKED, by=by, door=door, data=_mark_data(deal), percent=deal.progress
     )
+
+
+def _mark_data(deal: Deal) -> dict[str, Any]:
+    return {"stage": deal.stage.key, "progress": deal.progress}
 
 
 def _mark_next(deal: Deal, *, by: Any, stage: str, door: Door) -> Deal:
@@ -100,8 +96,7 @@ def _mark_next(deal: Deal, *, by: Any, stage: str, door: Door) -> Deal:
     if stage and deal.stage.key != stage:
         raise NotNow([Problem("", "", _("The stages are marked in order, one at a time."))])
     StageMark.objects.create(deal=deal, percent=deal.progress, user=by, at=timezone.now())
-    data = {"stage": deal.stage.key, "progress": deal.progress}
-    record(deal, EventKind.STAGE_MARKED, by=by, door=door, data=data)
+    record(deal, EventKind.STAGE_MARKED, by=by, door=door, data=_mark_data(deal))
     return deal
 
 

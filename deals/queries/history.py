@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -45,9 +46,14 @@ def state_of(deal: Deal) -> State:
     return state
 
 
+@cache
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
 def _plain(row: Model, name: str) -> Any:
     """The value as the database will hold it, whatever kind it was set as."""
-    field: Any = row._meta.get_field(name)
+    field = _field(type(row), name)
     value = field.get_prep_value(getattr(row, field.attname))
     if isinstance(value, Decimal):
         return f"{value:.2f}"
