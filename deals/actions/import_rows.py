@@ -23,6 +23,7 @@ from deals.models.imports import READY, RowState
 from deals.pipelines import START
 from deals.queries.customers import similar, with_duns
 from deals.queries.import_lookups import deals_by_crm_id
+from portal.said import kept
 
 UNDONE_AS = "data"  # the reason's code
 
@@ -189,7 +190,7 @@ def settle_rows(done: Sequence[tuple[ImportRow, Deal]], state: RowState) -> None
     )
 
 
-def leave_row(row: ImportRow, state: str, *, remarks: Sequence[Mapping[str, str]]) -> None:
+def leave_row(row: ImportRow, state: str, *, remarks: Sequence[Mapping[str, Any]]) -> None:
     """Nothing becomes of a row that was ready; the remarks say why."""
     ready = ImportRow.objects.filter(pk=row.pk, state__in=READY)
     ready.update(state=state, remarks=list(remarks))
@@ -222,5 +223,5 @@ def undo_reason() -> Reason:
 
 def keep_row(row: ImportRow, words: Any) -> None:
     """Say why the row's deal stays though the import was undone."""
-    remark = {"level": "note", "field": "", "words": str(words), "detail": ""}
+    remark = {"level": "note", "field": "", "detail": "", **kept(str(words))}
     ImportRow.objects.filter(pk=row.pk, state=RowState.CREATED).update(remarks=[remark])

@@ -87,7 +87,8 @@ def _lines(text: io.TextIOWrapper, width: int) -> Iterator[Line]:
         except csv.Error as error:
             fault = _("This row can't be read: %s.") % error
             if reader.line_num - begun > 1:
-                fault += " " + _("Perhaps a quotation mark is missing.")
+                words = _("This row can't be read: %s. Perhaps a quotation mark is missing.")
+                fault = words % error
             yield Line(number, [], fault)
             reader = csv.reader(text, delimiter=delimiter, strict=True)
             continue

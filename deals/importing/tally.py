@@ -1,5 +1,6 @@
 """Counts rows by state, and puts the same remarks together with the rows that have them."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,18 +14,19 @@ class Tally:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self._groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._groups: dict[Any, dict[str, Any]] = {}
 
-    def add(self, number: int, state: str, remarks: Iterable[Mapping[str, str]]) -> None:
+    def add(self, number: int, state: str, remarks: Iterable[Mapping[str, Any]]) -> None:
         self.counts[str(state)] += 1
         for remark in remarks:
-            key = (remark["level"], remark["field"], remark["words"])
+            said = {name: value for name, value in remark.items() if name != "detail"}
+            key = json.dumps(said, sort_keys=True) if "with" in said else tuple(said.values())
             group = self._groups.get(key)
             if group is None:
                 if len(self._groups) >= MOST_GROUPS:
                     continue
                 group = self._groups[key] = {
-                    **{name: remark[name] for name in ("level", "field", "words")},
+                    **said,
                     "count": 0,
                     "rows": [],
                 }

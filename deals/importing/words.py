@@ -56,4 +56,10 @@ def country_words() -> dict[str, str]:
     return named | {fold_whole(name): code for code, names in codes for name in names if name}
 
 
+def know_words() -> None:
+    """Make the tables, which takes going through the languages."""
+    for make in (stage_words, deal_type_words, help_words, country_words):
+        make()
+
+
 YES = {"yes", "tak", "y", "t", "x", "true", "1", "prawda"}

@@ -24,10 +24,12 @@ from deals.importing.seen import Seen
 from deals.importing.sheet_lines import Line
 from deals.importing.sheets import first_rows, opened_sheet
 from deals.importing.tally import Tally
+from deals.importing.words import know_words
 from deals.jobs.import_rows import do_rows
 from deals.jobs.run import CantBeDone
 from deals.models import DealImport, ImportRow, Job
 from deals.models.imports import READY, ImportState, RowState
+from portal.said import remembering
 
 CHECKED_AT_ONCE, COMMITTED_AT_ONCE, UNDONE_AT_ONCE = 500, 250, 20  # rows of a batch
 SMALL = 200  # rows that are checked while somebody waits for the page
@@ -40,7 +42,7 @@ def import_deals(job: Job) -> None:
     deal_import = imports.filter(public_id=job.parameters["import"]).first()
     if deal_import is None:
         raise CantBeDone(_("The import was discarded."))
-    with override(deal_import.language):
+    with override(deal_import.language), _remembering():
         phase = PHASES[job.parameters["phase"]]
         phase(deal_import, job.user, lambda done, total: advance(job, done=done, total=total))
     finish_job(job, result={"import": deal_import.public_id})
@@ -55,6 +57,14 @@ def is_small(deal_import: DealImport) -> bool:
             return not first_rows(sheet, SMALL)[1]
     except UnreadableFile:
         return True  # which is found out quickly
+
+
+@contextmanager
+def _remembering() -> Iterator[None]:
+    """What is said of rows is read by others too, in their language."""
+    know_words()
+    with remembering():
+        yield
 
 
 @contextmanager
@@ -73,7 +83,8 @@ def check_at_once(
     """Check a small file while its person waits; who presses twice waits for the first press."""
     with transaction.atomic():
         begun = verbs.begin_check(deal_import, by=by, mapping=mapping, known=known, at_once=True)
-        check(begun, by, lambda done, total: None)
+        with _remembering():
+            check(begun, by, lambda done, total: None)
     return begun
 
 

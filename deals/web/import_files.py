@@ -9,8 +9,8 @@ import xlsxwriter
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django_countries import countries
 
@@ -26,6 +26,7 @@ from deals.pipelines import ASSESSMENT, STANDARD
 from deals.queries.import_catalogue import Catalogue
 from deals.web.base import answers_refusals
 from deals.web.import_parts import get_import
+from portal.said import told
 from portal.web.csv import Busy, csv_lines, csv_response
 
 SHEET_ROWS = 10_000  # more take too long while somebody waits; CSV has no limit
@@ -85,7 +86,8 @@ def refused_rows(request: HttpRequest, public_id: str, ending: str) -> HttpRespo
     if not deal_import.header or not lines.exists():
         raise Http404
     name = f"{deal_import.file_name.rpartition('.')[0]} – {_('rows with errors')}.{ending}"
-    heading, rows = [*deal_import.header, _("Reason")], _with_reasons(deal_import, lines)
+    heading = [*deal_import.header, _("Reason")]
+    rows = _with_reasons(deal_import, lines, get_language())
     if ending == "xlsx":
         if lines.count() > SHEET_ROWS:
             raise Http404
@@ -96,17 +98,20 @@ def refused_rows(request: HttpRequest, public_id: str, ending: str) -> HttpRespo
         return render(request, "429.html", status=429)
 
 
-def _with_reasons(deal_import: DealImport, lines: Any) -> Iterator[list[str]]:
+def _with_reasons(deal_import: DealImport, lines: Any, language: str | None) -> Iterator[list[str]]:
     width = len(deal_import.header)
     rows = lines.order_by("number").values_list("cells", "remarks")
     for cells, remarks in rows.iterator(chunk_size=500):
-        reasons = "; ".join(_reason(remark) for remark in remarks if remark["level"] == "error")
+        errors = [remark for remark in remarks if remark["level"] == "error"]
+        with override(language):  # the file is sent when the request's language is gone
+            reasons = "; ".join(map(_reason, errors))
         yield [*cells[:width], *[""] * (width - len(cells)), reasons]
 
 
-def _reason(remark: dict[str, str]) -> str:
+def _reason(remark: dict[str, Any]) -> str:
+    """In the language of who downloads it."""
     column = BY_KEY.get(remark["field"])
-    return f"{column.label}: {remark['words']}" if column else remark["words"]
+    return f"{column.label}: {told(remark)}" if column else told(remark)
 
 
 def _as_sheet(name: str, rows: Iterable[list[str]]) -> FileResponse:

@@ -18,6 +18,7 @@ from deals.models import DealImport
 from deals.models.imports import COMMITTED, ImportState, RowState
 from deals.queries.imports import visible_deals
 from deals.web.base import PUBLIC_ID
+from portal.said import told
 from portal.web.paging import keyset_page
 from portal.web.querystring import with_values
 
@@ -112,7 +113,12 @@ def piles_of(request: HttpRequest, deal_import: DealImport) -> list[Pile]:
 
 def groups_of(deal_import: DealImport) -> list[dict[str, Any]]:
     """The same remarks together; columns by their names in the reader's language."""
-    return [{**group, "column": _label(group["field"])} for group in deal_import.groups]
+    return [_in_words(group) for group in deal_import.groups]
+
+
+def _in_words(remark: dict[str, Any]) -> dict[str, Any]:
+    """As the reader is told, whoever checked the file."""
+    return {**remark, "words": told(remark), "column": _label(remark["field"])}
 
 
 def _label(key: str) -> Any:
@@ -179,5 +185,5 @@ def _row(row: Any, seen: dict[int, str], places: dict[str, int]) -> dict[str, An
         "label": RowState(row.state).label,
         "tone": SHOWN[RowState(row.state)],
         "reference": seen.get(row.deal_id, ""),
-        "remarks": [{**remark, "column": _label(remark["field"])} for remark in row.remarks],
+        "remarks": [_in_words(remark) for remark in row.remarks],
     }

@@ -11,6 +11,7 @@ from deals.actions.imports import begin_check, begin_commit, begin_undo, start_i
 from deals.jobs.run import run_job
 from deals.models import ConsentText, DealImport, Job
 from deals.models.job import JobState
+from portal.said import told
 from tests.factories import CustomerFactory
 from tests.imports.files import csv_of, xlsx_of
 from tests.imports.rows import HEADER
@@ -56,7 +57,7 @@ def states(deal_import: DealImport) -> list[str]:
 def remarks(deal_import: DealImport, number: int = 2) -> list[tuple[str, str, str, str]]:
     """Of a row: level, column, words, detail."""
     found = deal_import.lines.get(number=number).remarks
-    return [(r["level"], r["field"], r["words"], r["detail"]) for r in found]
+    return [(r["level"], r["field"], told(r), r["detail"]) for r in found]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from deals.importing.deal_columns import Entry
 from deals.importing.values import date_in
 from deals.models.imports import RowState
 from deals.validators import normalize_duns, normalize_lei
+from portal.said import kept
 
 # They may change without the row becoming another one.
 NOT_PRINTED = {"stage", "consent"}
@@ -111,5 +112,6 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def as_json(remarks: list[Remark]) -> list[dict[str, str]]:
-    return [remark._asdict() for remark in remarks]
+def as_json(remarks: list[Remark]) -> list[dict[str, Any]]:
+    """The remarks as they are kept: with the messages of their words (portal/said.py)."""
+    return [{**remark._asdict(), **kept(remark.words)} for remark in remarks]
