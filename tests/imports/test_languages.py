@@ -32,7 +32,7 @@ def page(client, user, url, language):
 
 WORDS = {
     "en": ["at most 150 characters (it has 151)", "Enter notes.", "Nobody in your organization"],
-    "pl": ["najwyżej 150 znaków (obecnie ma 151)", "Wpisz notatki.", "Twojej organizacji nie ma tego adresu"],
+    "pl": ["najwyżej 150 znaków (obecnie ma 151)", "Wpisz notatki.", "nie ma tego adresu"],
 }
 
 
