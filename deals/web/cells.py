@@ -32,6 +32,7 @@ from deals.enums import OPEN, DealType, Direction, Status
 from portal.html import html, joined
 from portal.money import amount_in_words
 from portal.templatetags.portal import is_soon, time_left
+from portal.words import relative
 
 NOTHING = html("–")
 END = html("</td>")
@@ -147,16 +148,22 @@ def _close_date(row: Row, reader: Reader) -> SafeString:
     day = row["close_date"]
     if day is None:
         return NOTHING
-    words = _day(day, reader.language)
+    words = _day(day, reader.today, reader.language)
     if row["status"] in OPEN and day < reader.today:
         return html('{} <span class="overdue">{}</span>', words, _("Passed"))
     return words
 
 
 @lru_cache(maxsize=2000)
-def _day(day: date, language: str) -> SafeString:
-    words = day_words(day)
-    return html('<time datetime="{}">{}</time>', day.isoformat(), words)
+def _day(day: date, today: date, language: str) -> SafeString:
+    """The day, and how far it is from `today`, which is the reader's."""
+    words, far = _day_words(day), relative(day)
+    return html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), far, words)
+
+
+def _day_words(day: date) -> str:
+    """Day and month on one line."""
+    return date_format(day, "SHORT_DATE_FORMAT").replace(" ", "\u00a0", 1)
 
 
 def _other(row: Row, reader: Reader) -> SafeString:
@@ -172,20 +179,7 @@ def _country(code: str, language: str) -> SafeString:
 
 def moment(at: datetime | None, reader: Reader) -> SafeString:
     """A moment in the reader's zone, as a date; "–" for none."""
-    if at is None:
-        return NOTHING
-    words = day_words(timezone.localtime(at).date())
-    return html('<time datetime="{}">{}</time>', at.isoformat(), words)
-
-
-def day_words(day: date) -> str:
-    return _day_words(day, get_language())
-
-
-@lru_cache(maxsize=2000)
-def _day_words(day: date, language: str) -> str:
-    """Day and month on one line."""
-    return date_format(day, "SHORT_DATE_FORMAT").replace(" ", "\u00a0", 1)
+    return _day(timezone.localtime(at).date(), reader.today, reader.language) if at else NOTHING
 
 
 def _text(name: str) -> Cell:
