@@ -18,7 +18,7 @@ from deals.queries.again import STAND_INS, Again
 from deals.queries.parties import UNANSWERED
 from deals.queries.whole_deal import named
 
-EVENTS_A_PAGE = 20
+EVENTS_A_PAGE = 10
 CHANGES_SHOWN = 100
 TOLD_OF_EVENTS = ("kind", "door", "at", "version", "data", "deal", *named("actor"))
 

@@ -299,7 +299,7 @@ def test_what_people_typed_is_escaped(cast, client):
     assert evil not in page(client, deal, cast.ula).content.decode()
 
 
-def test_the_timeline_is_read_twenty_events_at_a_time(cast, client):
+def test_the_timeline_is_read_ten_events_at_a_time(cast, client):
     deal = deal_in("new", cast)
     for number in range(EVENTS_A_PAGE + 1):
         deal = edit_deal(deal, by=cast.ula, values={"crm_id": f"No {number}"})
