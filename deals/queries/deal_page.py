@@ -79,9 +79,9 @@ def attachments_of(deal: Deal, events: Iterable[DealEvent]) -> dict[int, Attachm
     return {attachment.pk: attachment for attachment in deal.attachments.all()}
 
 
-def reason_words(deal: Deal, codes: Collection[str]) -> dict[str, str]:
-    """Labels of reasons by code; asks only for those that the deal does not hold itself."""
-    known = {deal.reason.code: str(deal.reason)} if deal.reason else {}
+def reason_words(codes: Collection[str], read: Iterable[Reason | None]) -> dict[str, str]:
+    """Labels of reasons by code; asks only for those that are not among what was `read`."""
+    known = {reason.code: str(reason) for reason in read if reason}
     if missing := set(codes) - known.keys():
         known |= {reason.code: str(reason) for reason in Reason.objects.filter(code__in=missing)}
     return known

@@ -8,7 +8,7 @@ from django.db.models import Value, prefetch_related_objects
 from accounts.scope import Scope
 from deals.enums import Status
 from deals.guards import is_there_to_read
-from deals.models import Deal, Engagement, Solution, TeamMember
+from deals.models import Deal, Engagement, Reason, Solution, TeamMember
 from deals.models.deal import DealQuerySet
 from deals.queries.again import STAND_INS, Again, for_anybody
 from deals.queries.asking import Asker
@@ -44,7 +44,8 @@ class Related:
 
 TOLD_OF_OTHERS = (
     *("engagement", "organization__name", "status", "direction", "deal_type", "answer_due_at"),
-    *("sent_by", "reason", "reason_notes", "late_asked_at", "reference", "name"),
+    *("sent_by", "reason_notes", "late_asked_at", "reference", "name"),
+    *(f"reason__{field.name}" for field in Reason._meta.concrete_fields),
 )
 
 
@@ -93,7 +94,7 @@ def parties_of(deal: Deal) -> list[Deal]:
 
 def _told(deals: DealQuerySet, deal: Deal) -> DealQuerySet:
     others = deals.exclude(pk=deal.pk).exclude(status=Status.DRAFT)
-    return others.select_related("organization").only(*TOLD_OF_OTHERS)
+    return others.select_related("organization", "reason").only(*TOLD_OF_OTHERS)
 
 
 def related_deals(deal: Deal, others: list[Deal]) -> list[Related]:

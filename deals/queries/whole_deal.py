@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
-from accounts.models import Location
 from accounts.scope import Scope
 from deals.models import Attachment, Deal, Engagement, Reason, Registration
+from deals.models.registration import APPROVED
 from deals.queries.again import STAND_INS, Again, for_anybody
 from deals.queries.asking import Asker
 from deals.queries.favourites import is_favourite
@@ -21,7 +21,10 @@ def named(person: str) -> tuple[str, str]:
 WITH_ATTACHMENTS = Prefetch("attachments", Attachment.objects.select_related("uploaded_by"))
 # Planning a join of many tables takes longer than carrying it out, so that it is two of few.
 JOINED = "organization", "location", "author", "reason", "registration"
-OF_ENGAGEMENT = "customer", "assessment_type", "consent__version", "consent__user"
+OF_ENGAGEMENT = (
+    *("customer", "assessment_type", "consent__version", "consent__user"),
+    "recipient__organization",
+)
 OF_LISTS = {"search", "name_key", "customer_key", "location_key", "country", "tab"}
 SHOWN = (
     *(f.name for f in Deal._meta.concrete_fields if f.name not in OF_LISTS),
@@ -37,6 +40,7 @@ SHOWN_OF_ENGAGEMENT = (
     *(f"assessment_type__{name}" for name in ("name", "eligible_for_registration")),
     *(f"consent__{name}" for name in ("text", "given_at", "version__version")),
     *named("consent__user"),
+    *(f"recipient__{name}" for name in ("name", "programme_id", "organization__name")),
 )
 
 
@@ -77,24 +81,24 @@ def _to_change(asker: Asker, scope: Scope) -> Again[Deal]:
 @cache
 def _engagements() -> Again[Engagement]:
     joined = Engagement.objects.select_related(*OF_ENGAGEMENT).only(*SHOWN_OF_ENGAGEMENT)
-    return Again(joined.filter(pk=STAND_INS))
+    approved = Registration.objects.filter(APPROVED, customer=OuterRef("customer"))
+    return Again(joined.annotate(has_approved=Exists(approved)).filter(pk=STAND_INS))
 
 
 def read_more(deal: Any) -> None:
-    """Its engagement, and the places, solutions and files of a deal that has any; few have."""
+    """Its engagement, and the solutions and files of a deal that has any; few have.
+
+    The engagement says whether a registration for its customer is approved (`has_approved`).
+    """
     (deal.engagement,) = _engagements().rows({STAND_INS: deal.engagement_id})
     more: list[Any] = [WITH_ATTACHMENTS] if deal.has_attachments else []
     if not deal.engagement.assessment_type_id:
         more.append("engagement__solutions")
     prefetch_related_objects([deal], *more)
-    _read_places(deal)
+    _read_place(deal)
 
 
-def _read_places(deal: Deal) -> None:
-    """To whom it was sent, and which location the assessment is for: mostly the deal's own."""
-    engagement = deal.engagement
-    known = {None: None, deal.location_id: deal.location}
-    if wanted := {engagement.recipient_id, engagement.assessment_location_id} - known.keys():
-        known |= Location.objects.select_related("organization").in_bulk(wanted)
-    engagement.recipient = known[engagement.recipient_id]
-    engagement.assessment_location = known[engagement.assessment_location_id]
+def _read_place(deal: Deal) -> None:
+    """The location that the assessment is for: mostly the deal's own."""
+    if deal.engagement.assessment_location_id == deal.location_id:
+        deal.engagement.assessment_location = deal.location

@@ -81,7 +81,7 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
         **attached(deal, works=works),
         **bar(deal, verbs, related),
         **team(deal, readers),
-        **past(deal, request),
+        **past(deal, request, parties),
         **card(deal, works=works),
         "from_list": from_list(deal, request),
     }
@@ -151,11 +151,11 @@ def team(deal: Deal, readers: Sequence[Reader]) -> dict[str, Any]:
     return {"team": [(member, member.email in seeing) for member in deal.current_team]}
 
 
-def past(deal: Deal, request: HttpRequest) -> dict[str, Any]:
+def past(deal: Deal, request: HttpRequest, parties: Sequence[Deal]) -> dict[str, Any]:
     """A page of the timeline, and what is said about the end of a closed deal."""
     before = moment(request.GET.get("before", ""))
     shown, goes_on = history(deal, before=before)
-    known = known_for(deal, shown, request.user)
+    known = known_for(deal, shown, request.user, parties)
     survivor = deal.surviving_deal
     timeline = entries(shown, known)
     older = before_url(deal, shown[-1].at) if goes_on else ""

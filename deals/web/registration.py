@@ -35,7 +35,8 @@ def card(deal: Deal, *, works: bool) -> dict[str, Any]:
     registration = getattr(deal, "registration", None)
     if registration and registration.status != RegistrationStatus.WITHDRAWN:
         return {"registration": registration, "may_register": works}
-    taken = taken_items(deal) if not why_not_eligible(deal) else []
+    case: Any = deal.engagement
+    taken = taken_items(deal) if case.has_approved and not why_not_eligible(deal) else []
     return {
         "registration": registration,
         "may_register": works,
