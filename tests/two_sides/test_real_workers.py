@@ -142,7 +142,7 @@ def test_two_clocks_and_two_workers_do_3000_deals_once_each(cast, server):
         model.objects.all().delete()
     clock = ("tick", "--once")
     with process(server.port, *clock) as one, process(server.port, *clock) as two:
-        assert (one.wait(240), two.wait(240)) == (0, 0)
+        assert (one.wait(600), two.wait(600)) == (0, 0)
     expired = Deal.objects.filter(status="expired", organization=cast.northstar)
     assert expired.count() == 3000
     events = DealEvent.objects.filter(kind="expired")
@@ -155,6 +155,6 @@ def test_two_clocks_and_two_workers_do_3000_deals_once_each(cast, server):
     kept = set(Delivery.objects.order_by("pk").values_list("pk", flat=True)[:300])
     DBTaskResult.objects.exclude(args_kwargs__args__0__in=sorted(kept)).delete()
     with process(server.port, *WORKER) as one, process(server.port, *WORKER) as two:
-        assert (one.wait(240), two.wait(240)) == (0, 0)
+        assert (one.wait(600), two.wait(600)) == (0, 0)
     assert Delivery.objects.filter(state="sent").count() == 300
     assert len(message_ids(server)) == len(set(message_ids(server))) == 300
