@@ -82,8 +82,12 @@ class _Remembering:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Within it all translated texts remember their message, until somebody sets a language."""
-    active: Any = trans_real._active  # type: ignore[attr-defined]  # where Django has the language
+    """Within it all translated texts remember their message, until somebody sets a language.
+
+    Django has no public way to have texts translated by an object of ours: `activate` takes the
+    name of a language. So it is put where `activate` puts its own.
+    """
+    active = vars(trans_real)["_active"]
     before = getattr(active, "value", None)
     active.value = _Remembering(trans_real.translation(get_language() or "en"))
     try:

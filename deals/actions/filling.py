@@ -76,7 +76,7 @@ def _filled(said: dict[str, Any], *, by: Any, choices: Choices) -> Deal:
     settle_solution_type(draft)
     of_catalogue = draft.engagement.solution_type == SolutionType.CATALOGUE
     draft.engagement.chosen_solutions = list(solutions) if of_catalogue else []
-    draft.joining = _joining(draft, team)  # type: ignore[attr-defined]  # read by current_team
+    draft.joining = _joining(draft, team)
     return draft
 
 

@@ -1,6 +1,6 @@
 """One organization's own copy of a sales case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -209,6 +209,7 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     # When the clock looks for reminders, None for never; at once at what is older than the column.
     remind_at = models.DateTimeField(null=True, default=None, db_default=LONG_AGO, editable=False)
+    joining: Sequence[TeamMember] = ()  # the team of one that is not stored yet
 
     objects = DealQuerySet.as_manager()
 
@@ -304,9 +305,8 @@ class Deal(Lifecycle, StateModelMixin, models.Model):
 
     @property
     def current_team(self) -> list[TeamMember]:
-        if self._state.adding:
-            return getattr(self, "joining", [])  # those who are stored right after it
-        return [member for member in self.team.all() if member.removed_at is None]
+        team = self.joining if self._state.adding else self.team.all()
+        return [member for member in team if member.removed_at is None]
 
     def has_on_team(self, user: Any) -> bool:
         return any(member.email == user.email for member in self.current_team)

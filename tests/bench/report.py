@@ -5,7 +5,7 @@ import platform
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def _title(vendor: str) -> str:
 
 
 def _database(vendor: str, sizes: list[Measured]) -> Iterator[str]:
-    day = date.today().isoformat()  # noqa: DTZ011  # the day of whoever measures
+    day = datetime.now(UTC).date().isoformat()
     load = f"load {os.getloadavg()[0]:.1f} at the end"
     yield f"{_title(vendor)}\nMeasured on {day}: {_machine()}, {load}. {_versions()}."
     smallest = sizes[0]
