@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -165,9 +166,13 @@ def done_words(deal_import: DealImport) -> str:
     created, updated = (deal_import.counts.get(s, 0) for s in (RowState.CREATED, RowState.UPDATED))
     words = []
     if created or not updated:
-        words.append(ngettext("%s deal was created.", "%s deals were created.", created) % created)
+        words.append(
+            ngettext("%s deal was created.", "%s deals were created.", created) % localize(created)
+        )
     if updated:
-        words.append(ngettext("%s deal was updated.", "%s deals were updated.", updated) % updated)
+        words.append(
+            ngettext("%s deal was updated.", "%s deals were updated.", updated) % localize(updated)
+        )
     return " ".join(words)
 
 
