@@ -7,8 +7,6 @@ each read in the scope that the person has by then.
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import batched, chain
 from typing import Any
 
@@ -17,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.columns import Said, label_of
 from deals.lists import Listing
-from deals.queries.exports import values_of
+from deals.queries.exports import TIMES, values_of
 from portal.ahead import done_ahead
 from portal.web.paging import in_order
 
 BATCH = 2000
 KNOWN = 5000
-PLAIN = frozenset({str, int, Decimal, date, type(None)})
 NAMES = {
     "inbound": _("Inbound deals"),
     "outbound": _("Outbound deals"),
@@ -78,35 +75,31 @@ class DealExport:
         # The tab's own word for a column, where the file has no other.
         return [str(label_of(c, tab) if words == c.label else words) for c, words in pairs]
 
-    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows: text, numbers, dates, and times of the person's zone without saying so."""
+    @property
+    def times(self) -> set[int]:
+        """The places of the columns that are times."""
+        return {place for place, of in enumerate(self.columns) if of in TIMES}
+
+    def batches(self) -> Iterator[list[Sequence[Any]]]:
+        """The columns of so many rows each: text, numbers, dates, and times as text."""
         # What one batch holds isn't worth a thread.
         read = done_ahead if len(self) > BATCH else map
         for values in read(self._values, batched(self.keys, BATCH)):
-            with translation.override(self.language), timezone.override(self.zone):
-                rows = self._rows(values)
-            yield rows
+            with translation.override(self.language):
+                columns = [self._column(of, values) for of in self.columns]
+            yield columns
 
     def _values(self, keys: tuple[int, ...]) -> Mapping[str, Sequence[Any]]:
-        return values_of(self.listing.user, keys, self.reads)
-
-    def _rows(self, values: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
-        # Column by column: what is true of all values of one is found out once.
-        return list(zip(*(self._column(of, values) for of in self.columns), strict=True))
+        return values_of(self.listing.user, keys, self.reads, zone=self.zone)
 
     def _column(self, of: str | Said, values: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
+        # What is true of all values of a column is found out once.
         if isinstance(of, str):
-            plain = PLAIN.issuperset(map(type, values[of]))
-            return values[of] if plain else [self._said(value) for value in values[of]]
+            return values[of]
         facts = [values[name] for name in of.of]
         if not of.few:
             return list(map(of.say, *facts))
         return list(map(self.known[of].__getitem__, zip(*facts, strict=True)))
-
-    def _said(self, value: Any) -> Any:
-        if isinstance(value, datetime):
-            return value.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
-        return value
 
 
 def _reads(of: str | Said) -> tuple[str, ...]:

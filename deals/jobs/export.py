@@ -1,6 +1,6 @@
 """A list as an XLSX file, written row by row in the worker (spec section 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
@@ -81,10 +81,10 @@ def write_sheet(file: Any, export: DealExport, job: Job) -> int:
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     sheet.write_row(0, 0, export.heading, book.add_format({"bold": True, "bottom": 1}))
-    write = Cells(book, sheet)
+    write = Cells(book, sheet, export.times)
     row = 0
     for batch in export.batches():
-        for values in batch:
+        for values in zip(*batch, strict=True):
             row += 1
             write(row, values)
         advance(job, done=row)
@@ -100,15 +100,17 @@ def widths_of(column: Any) -> tuple[int, ...]:
 class Cells:
     """Writes the values of a row as what they are: text, whole number, amount, day, moment."""
 
-    def __init__(self, book: Any, sheet: Any) -> None:
-        self.sheet = sheet
+    def __init__(self, book: Any, sheet: Any, times: Collection[int]) -> None:
+        self.sheet, self.times = sheet, times
         self.amount = book.add_format({"num_format": "#,##0.00"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
 
     def __call__(self, row: int, values: Sequence[Any]) -> None:
         for place, value in enumerate(values):
-            if isinstance(value, str):
+            if value and place in self.times:
+                self.when(row, place, datetime.fromisoformat(value))
+            elif isinstance(value, str):
                 if value:
                     self.sheet.write_string(row, place, value)
             elif isinstance(value, Decimal):

@@ -21,7 +21,7 @@ from deals.models.job import JobKind
 from deals.queries.exports import exports_too_often
 from deals.queries.jobs import has_enough_jobs
 from deals.web.selection import chosen
-from portal.web.csv import Busy, csv_lines, csv_response
+from portal.web.csv import Busy, csv_columns, csv_response
 
 
 @require_GET
@@ -32,7 +32,7 @@ def export_csv(request: HttpRequest, tab: str) -> HttpResponseBase:
     listing = Listing(request.user, tab, request.GET, only=chosen(request.GET))
     export = DealExport(listing)
     try:
-        answer = csv_response(f"{export.name}.csv", csv_lines(export.heading, export.batches()))
+        answer = csv_response(f"{export.name}.csv", csv_columns(export.heading, export.batches()))
     except Busy:
         return render(request, "429.html", status=429)
     try:

@@ -1,7 +1,7 @@
 """The one writer of CSV files: streamed, read rightly by Excel, nothing taken for a formula."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -29,20 +29,29 @@ def csv_lines(
     Numbers, negative ones too, and dates are written plainly; text that a spreadsheet would
     calculate gets a "'".
     """
-    yield (BOM + _written([heading])).encode()
+    yield _heading(heading)
     for rows in batches:
-        yield _written(rows).encode()
+        of_one_width = (zip(*some, strict=True) for _width, some in groupby(rows, len))
+        yield "".join(map(_written, of_one_width)).encode()
 
 
-def _written(rows: Iterable[Sequence[Any]]) -> str:
+def csv_columns(
+    heading: Sequence[Any], batches: Iterable[Iterable[Sequence[Any]]]
+) -> Iterator[bytes]:
+    """As `csv_lines`, from batches of columns."""
+    yield _heading(heading)
+    for columns in batches:
+        yield _written(columns).encode()
+
+
+def _heading(words: Sequence[Any]) -> bytes:
+    return (BOM + _written(zip(words, strict=True))).encode()
+
+
+def _written(columns: Iterable[Sequence[Any]]) -> str:
     """As the csv module writes them, several times as quick: columns are looked at whole."""
-    return "".join(chain.from_iterable(_lines(some) for _width, some in groupby(rows, len)))
-
-
-def _lines(rows: Iterable[Sequence[Any]]) -> list[str]:
-    """Rows of one width."""
-    columns = map(_column, zip(*rows, strict=True))
-    return [f"{','.join(cells) or EMPTY}{LINE_END}" for cells in zip(*columns, strict=True)]
+    lines = map(",".join, zip(*map(_column, columns), strict=True))
+    return "".join(f"{line or EMPTY}{LINE_END}" for line in lines)
 
 
 def _column(values: Sequence[Any]) -> Sequence[str]:

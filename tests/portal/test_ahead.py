@@ -4,7 +4,7 @@ import threading
 from itertools import count
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from accounts.models import Organization
 from portal.ahead import AHEAD, done_ahead
@@ -29,6 +29,20 @@ def test_two_are_done_ahead_in_order_and_an_error_comes_where_it_belongs():
     assert [next(late), next(late)] == [0, 1]
     with pytest.raises(ZeroDivisionError):
         next(late)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_has_one_connection_which_ends_with_the_reader():
+    def own(_number):
+        Organization.objects.exists()
+        return connections["default"]
+
+    results = done_ahead(own, range(9))
+    opened = {id(found): found for found in (next(results) for _ in range(6))}
+    assert 1 <= len(opened) <= AHEAD
+    assert all(found.connection is not None for found in opened.values())
+    results.close()
+    assert all(found.connection is None for found in opened.values())
 
 
 @pytest.mark.django_db
