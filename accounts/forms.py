@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.user import Theme
+from portal.text import WRONG_ADDRESS
 from portal.zones import zone_choices
 
 
@@ -59,6 +60,7 @@ class InOurWords:
                 field.widget.attrs.pop("placeholder", None)
         for name in {"login", "email"} & set(self.fields):
             self.fields[name].label = _("E-mail")
+            self.fields[name].error_messages["invalid"] = WRONG_ADDRESS
 
 
 class SignInForm(InOurWords, allauth.LoginForm):

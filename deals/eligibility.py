@@ -142,9 +142,9 @@ def _wrong_signing(signed: date, created: date, submitted: date) -> list[Problem
     days = settings.SIGNED_TIME.days
     earliest = submitted - settings.SIGNED_TIME
     if signed > timezone.localdate():
-        return [_about("signed_on", _("This date is in the future."))]
+        return [_about("signed_on", _("This date is in the future; choose today or earlier."))]
     if signed < created:
-        words = _("This is before the deal was created, on %s.") % date_format(created)
+        words = _("This is before the deal was created; choose %s or later.") % date_format(created)
         return [_about("signed_on", words)]
     if signed < earliest:
         words = ngettext(

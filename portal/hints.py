@@ -9,10 +9,10 @@ HINTS = {
     ),
     "lists": _(
         "The address of a list holds its filters, order and columns: send it to a colleague, who "
-        "sees the same list within their own rights. A column's heading sorts by it."
+        "sees the same list within their own rights. Press a column's heading to sort by it."
     ),
     "deal": _(
-        "Mark the stages in their order with “Mark as complete”. A greyed-out button says beneath "
-        "it what it waits for."
+        "Mark the stages in order with “Mark as complete”. Beneath a greyed-out button you read "
+        "what it waits for."
     ),
 }

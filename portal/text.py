@@ -10,11 +10,13 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # Control, format (but zero-width joiners), surrogate, private and line-separator characters.
 _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _KEPT = {"\n", "\u200c", "\u200d"}
 _BLANKS = re.compile(r"[^\S\n]+")
+WRONG_ADDRESS = _("Enter an e-mail address like anna@company.example.")
 
 
 def clean_text(value: str, *, lines: bool = False) -> str:
@@ -49,6 +51,12 @@ class BlockField(LineField):
 
     lines = True
     widget = forms.Textarea(attrs={"rows": 4})
+
+
+class AddressField(forms.EmailField):
+    """A form field for an e-mail address, whose complaint shows how one looks."""
+
+    default_error_messages = {"invalid": WRONG_ADDRESS}
 
 
 class Line(models.CharField):

@@ -84,7 +84,7 @@ def refuse_if_too_old(comment: Comment) -> None:
 def _said(text: str) -> str:
     text = clean_text(text, lines=True)
     if not text:
-        raise Invalid("text", _("Write something."))
+        raise Invalid("text", _("Write the comment."))
     if len(text) > 4000:
         raise Invalid("text", _("A comment has at most 4,000 characters."))
     return text

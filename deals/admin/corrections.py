@@ -20,7 +20,7 @@ from deals.admin.forms import Version, back_to, show_form
 from deals.enums import DealType
 from deals.errors import Invalid, NotFound, Stale
 from deals.models import AssessmentType, Customer, Engagement
-from portal.text import BlockField
+from portal.text import AddressField, BlockField
 
 
 class CorrectionForm(forms.Form):
@@ -92,7 +92,7 @@ def _correct(model_admin, request, deal, form):
 
 
 class PersonForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("The contact's e-mail"), max_length=254)
+    email = AddressField(label=gettext_lazy("The contact's e-mail"), max_length=254)
 
 
 def personal_data_view(model_admin, request):

@@ -10,7 +10,7 @@ from portal.text import BlockField
 def text_field():
     """The text of a comment."""
     widget = forms.Textarea(attrs={"rows": 3})
-    words = {"required": _("Write something.")}
+    words = {"required": _("Write the comment.")}
     return BlockField(label=_("Comment"), max_length=4000, error_messages=words, widget=widget)
 
 

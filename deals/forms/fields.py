@@ -49,6 +49,13 @@ class ChosenField(forms.ModelMultipleChoiceField):
         return super()._check_values(value)
 
 
+class DateField(forms.DateField):
+    """A day, whose complaint shows how one is written."""
+
+    default_error_messages = {"invalid": _("Enter a day of the calendar, like 2027-03-31.")}
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class MoneyField(forms.DecimalField):
     """An amount above zero with at most two decimals.
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.eligibility import FIELDS, REQUIRED, broken_rules, eligible_items
 from deals.enums import PricingModel
-from deals.forms.fields import MoneyField, currency_choices
+from deals.forms.fields import DateField, MoneyField, currency_choices
 from deals.models import Solution
 from deals.registration_words import label_of
 from portal.text import BlockField
@@ -25,11 +25,6 @@ class YesNoField(forms.TypedChoiceField):
         return {True: "yes", False: "no"}.get(value, value)
 
 
-def day_field(**kwargs):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, **kwargs)
-
-
 class RegistrationForm(forms.Form):
     """The contract of a won deal; `only` narrows it to the fields that a reviewer unlocked."""
 
@@ -44,10 +39,10 @@ class RegistrationForm(forms.Form):
         max_digits=14, decimal_places=2, help_text=_("The part of it that this solution makes.")
     )
     currency = forms.ChoiceField(choices=currency_choices)
-    signed_on = day_field()
-    starts_on = day_field()
+    signed_on = DateField()
+    starts_on = DateField()
     perpetual = YesNoField()
-    ends_on = day_field(required=False, help_text=_("Empty for a perpetual contract."))
+    ends_on = DateField(required=False, help_text=_("Empty for a perpetual contract."))
     on_platform = YesNoField()
     pricing_model = forms.ChoiceField(choices=[("", "–"), *PricingModel.choices])
     notes = BlockField(max_length=4000, required=False)

@@ -16,9 +16,17 @@ from accounts.roles import Right
 from accounts.scope import locations_for
 from deals import guards
 from deals.enums import HelpWanted, SolutionType, deal_type_for
-from deals.forms.fields import ChosenField, MoneyField, currency_choices, currency_of, phone_field
+from deals.forms.fields import (
+    ChosenField,
+    DateField,
+    MoneyField,
+    currency_choices,
+    currency_of,
+    phone_field,
+)
 from deals.models import AssessmentType, Customer, Deal, Engagement, Solution
 from deals.queries.recipients import recipients_for
+from portal.text import WRONG_ADDRESS
 
 
 class CustomerStep(forms.Form):
@@ -88,6 +96,7 @@ class ContactForm(forms.ModelForm):
         )
         for name in guards.CONTACT_FIELDS:
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["contact_email"].error_messages["invalid"] = WRONG_ADDRESS
 
     def clean(self):
         values = super().clean()
@@ -109,10 +118,7 @@ class DetailsForm(forms.ModelForm):
 
     value = MoneyField(label=gettext_lazy("Estimated value"))
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
-    close_date = forms.DateField(
-        label=gettext_lazy("Estimated close date"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    close_date = DateField(label=gettext_lazy("Estimated close date"))
 
     class Meta:
         model = Deal

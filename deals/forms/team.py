@@ -9,7 +9,7 @@ from accounts.models.user import fold_email
 from deals.actions.team import Member
 from deals.forms.fields import phone_field
 from deals.guards import TEAM_LIMIT
-from portal.text import LineField
+from portal.text import AddressField, LineField
 
 FIELDS = ("name", "phone", "email")
 PREFIX = "team"
@@ -23,7 +23,7 @@ MISSING = {
 
 class MemberForm(forms.Form):
     name = LineField(label=pgettext_lazy("person", "Name"), max_length=150)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    email = AddressField(label=gettext_lazy("E-mail"), max_length=254)
 
     def __init__(self, *args, country=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,7 +48,8 @@ class BaseTeamFormSet(BaseFormSet):
         for form in self.forms:
             email = fold_email(form.cleaned_data.get("email") or "") if form.is_bound else ""
             if email and email in seen:
-                form.add_error("email", _("Another team member has this e-mail address."))
+                words = _("Another team member has this e-mail address; change one.")
+                form.add_error("email", words)
             seen.add(email)
         if self.required and not any(form.has_changed() for form in self.forms):
             raise forms.ValidationError(_("Add at least one team member."))

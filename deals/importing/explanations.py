@@ -29,7 +29,7 @@ ABOUT: dict[str, Any] = {
     "close_date": gettext_lazy("2027-03-31 or 31.03.2027; today or later."),
     "crm_id": gettext_lazy("The deal's identifier in your own CRM; finds it again later."),
     "campaign_id": gettext_lazy("The same on all deals of a campaign."),
-    "notes": gettext_lazy("At most 4000 characters."),
+    "notes": gettext_lazy("At most 4,000 characters."),
     "stage": gettext_lazy("Name or percentage; the stages up to it are marked complete."),
     "deal_type": gettext_lazy("Follows from the solution and the help wanted if empty."),
     "help_wanted": gettext_lazy("For solutions of the catalogue; decides the deal type."),

@@ -123,7 +123,7 @@ def sum_up(job: Job) -> None:
         file.seek(0)
         job.outcomes.all().delete()
         job.parameters, job.done = kept, job.total
-        name = f"{_('Refused deals')} {timezone.localdate():%Y-%m-%d}.csv"
+        name = f"{_('Deals not changed')} {timezone.localdate():%Y-%m-%d}.csv"
         finish_job(job, result=result, file=file if refused else None, file_name=name)
 
 

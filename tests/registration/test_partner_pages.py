@@ -85,7 +85,7 @@ def test_the_form_sends_the_registration(cast, client):
         ("on_platform", "", "deployed on the vendor"),
         ("total_value", "\x00", "Enter"),
         ("pricing_model", "free", "valid choice"),
-        ("starts_on", "9999-99-99", "valid date"),
+        ("starts_on", "9999-99-99", "a day of the calendar"),
     ],
 )
 def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(cast, client, field, value, said):

@@ -177,7 +177,7 @@ def test_a_forged_handle_is_replaced(cast, deal, client, handle):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("", "Write something."), (" \n ", "Write something."), ("x" * 5000, "at most 4000")],
+    [("", "Write the comment."), (" \n ", "Write the comment."), ("x" * 5000, "at most 4000")],
 )
 def test_errors_stand_beside_the_text_and_keep_it(cast, deal, client, text, message):
     client.force_login(cast.ula)

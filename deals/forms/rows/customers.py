@@ -73,10 +73,9 @@ class CustomerRules:
             words = _("No customer has this number; name the customer with its country, too.")
             verdict.refuse(next(iter(numbers)), words)
         if name and not country:
-            unknown = _("Unknown country."), texts.get("country", "")
-            verdict.refuse(
-                "country", *(unknown if country is None else (_("Choose the country."),))
-            )
+            unknown = _("Unknown country; write its name or its code, like PL.")
+            told = (unknown, texts.get("country", ""))
+            verdict.refuse("country", *(told if country is None else (_("Choose the country."),)))
         if not name or not country:
             return None, None
         return self._named(verdict, customers.named(country, name), numbers, country)

@@ -155,7 +155,7 @@ def percent_of(verdict: Verdict) -> int:
         return START
     percent = percent_in(named)
     if percent is None:
-        verdict.refuse("stage", _("Unknown sales stage."), named)
+        verdict.refuse("stage", _("Unknown sales stage; the template lists them."), named)
         return START
     if percent == DONE:
         words = _("An import closes no deal: all stages are marked; close it as won on its page.")

@@ -21,9 +21,11 @@ USUAL_HELP = {
     DealType.PARTNER_LED: HelpWanted.VISIBLE,
     DealType.PRIVATE: HelpWanted.PRIVATE,
 }
-UNKNOWN = gettext_lazy("Not in the catalogue, or your organization is not vetted for it.")
-UNKNOWN_TYPE = gettext_lazy("Unknown deal type.")
-UNKNOWN_HELP = gettext_lazy("Unknown kind of help.")
+UNKNOWN = gettext_lazy(
+    "Not in the catalogue, or your organization is not vetted for it; the template lists the names."
+)
+UNKNOWN_TYPE = gettext_lazy("Unknown deal type; the template lists them.")
+UNKNOWN_HELP = gettext_lazy("Unknown kind of help; the template lists them.")
 
 
 @dataclass
