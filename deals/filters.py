@@ -272,11 +272,11 @@ def named(model: Any) -> Choices:
 
 
 def _in_words(value: Any) -> Any:
-    if value is True:
-        return _("Yes")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    return f"“{value}”" if isinstance(value, str) else number_format(value, force_grouping=True)
+    if isinstance(value, str):
+        return _("“%s”") % value
+    return _("Yes") if value is True else number_format(value, force_grouping=True)
 
 
 def _compared(deals: DealQuerySet, key: Any, how: str, value: Any) -> DealQuerySet:

@@ -150,7 +150,7 @@ def _close_date(row: Row, reader: Reader) -> SafeString:
         return NOTHING
     words = _day(day, reader.today, reader.language)
     if row["status"] in OPEN and day < reader.today:
-        return html('{} <span class="overdue">{}</span>', words, _("Passed"))
+        return html('{} <span class="overdue date">{}</span>', words, _("Passed"))
     return words
 
 

@@ -90,6 +90,12 @@ register.filter("relative", relative)
 
 
 @register.filter
+def unbroken(words: str) -> str:
+    """The words on one line: a day with its month and year, a number with its unit."""
+    return words.replace(" ", "\xa0")
+
+
+@register.filter
 def time_left(until: datetime) -> str:
     """How long until then, in its two largest units: "2 days 1 hour left"."""
     minutes = max(int((until - timezone.now()).total_seconds() // 60), 0)
@@ -102,7 +108,7 @@ def time_left(until: datetime) -> str:
     ]
     if not any(units):
         return _("Less than a minute left")
-    whole = (unit.replace(" ", "\xa0") for unit in units if unit)  # a number stays with its unit
+    whole = map(unbroken, filter(None, units))
     return _("%s left") % " ".join(whole)
 
 
@@ -112,7 +118,8 @@ def idle(moment: datetime) -> str:
     days = max((timezone.now() - moment).days, 0)
     if not days:
         return _("progress within a day")
-    return ngettext("no progress for %d day", "no progress for %d days", days) % days
+    words = ngettext("no progress for %d day", "no progress for %d days", days)
+    return words.replace("%d ", "%d\xa0") % days  # a number stays with its unit
 
 
 @register.filter

@@ -114,6 +114,8 @@ def test_a_chip_says_what_is_applied_and_leads_to_the_list_without_it(client, de
     }
     assert "Clear all" in response.content.decode()
     assert len(response.context["rows"]) == 2
+    [chip] = client.get(url + "?q=zabka", headers={"Accept-Language": "pl"}).context["chips"]
+    assert str(chip.words) == "„zabka”"
 
 
 def test_nothing_found_offers_to_clear_the_filters(client, deals):

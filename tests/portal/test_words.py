@@ -95,9 +95,9 @@ def test_a_deal_without_progress_says_for_how_many_days():
         told = [idle(timezone.now() - timedelta(days=days)) for days in (0, 1, 2, 14)]
     assert told == [
         "postęp w ciągu doby",
-        "brak postępu od 1 dnia",
-        "brak postępu od 2 dni",
-        "brak postępu od 14 dni",
+        "brak postępu od 1\xa0dnia",
+        "brak postępu od 2\xa0dni",
+        "brak postępu od 14\xa0dni",
     ]
 
 
