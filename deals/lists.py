@@ -156,26 +156,38 @@ class Listing:
 
     def page(self, cursor: str) -> Page[Any]:
         """A page of rows, dictionaries of what the columns read."""
-        whole = fetching(self._starred(self.deals), self.order, self.size)
+        deals = self.deals
+        if not self.filters.words:
+            fetch = fetching(self._starred(deals), self.order, self.size)
+            return page_of(fetch, self.order.name, cursor=cursor, size=self.size)
 
-        def fetch(at: Cursor | None, back: bool) -> list[Any]:
+        def found(at: Cursor | None, back: bool) -> list[Any]:
             near = self._near(at, back=back)
-            return near if len(near) > self.size else whole(at, back)
+            return near if len(near) > self.size else self._found(deals, at, back=back)
 
-        return page_of(fetch, self.order.name, cursor=cursor, size=self.size)
+        return page_of(found, self.order.name, cursor=cursor, size=self.size)
 
     def _near(self, at: Cursor | None, *, back: bool) -> list[Any]:
         """A page of what is found by words that many deals have, among the first rows from there.
 
         The index of words gives all that have them, a hundred thousand of a million, to be sorted.
         """
-        words = self.filters.words
-        if not words or connection.vendor != "postgresql" or self.order.tie != "pk":
+        if connection.vendor != "postgresql" or self.order.tie != "pk":
             return []
-        first = beyond(self.listed.annotate(page_key=self.order.key), self.order, at, back=back)
-        keys = first.values("pk")[:LOOKED_THROUGH]
-        found = self._starred(self.filtered.filter(pk__in=keys, search__holds=words))
-        return fetching(found, self.order, self.size)(None, back)
+        keys = self._first(self.listed, at, back=back)[:LOOKED_THROUGH]
+        near = self.filtered.filter(pk__in=keys, search__holds=self.filters.words)
+        return self._found(near, None, back=back)
+
+    def _found(self, deals: Any, at: Cursor | None, *, back: bool) -> list[Any]:
+        """The page's rows of deals that no index has in order: they are joined after sorting."""
+        keys = self._first(deals, at, back=back)[: self.size + 1]
+        rows = self._starred(self.listed.filter(pk__in=keys))
+        return fetching(rows, self.order, self.size)(None, back)
+
+    def _first(self, deals: Any, at: Cursor | None, *, back: bool) -> Any:
+        """Keys of the deals beyond the cursor, the nearest first."""
+        sortable = self.sortable(deals).annotate(page_key=self.order.key)
+        return beyond(sortable, self.order, at, back=back).values("pk")
 
     def _starred(self, deals: Any) -> Any:
         return self._rows_of(deals).annotate(starred=is_favourite(self.user))

@@ -17,7 +17,7 @@ from deals.queries.lists import LISTED, TABS, in_tab, late_in, seen_by
 
 COUNT_LIMIT = 10_000
 ANY = "*"  # stands for a tab
-PLENTY_FOR = 30  # seconds, in which nobody takes ten thousand deals off a tab
+PLENTY_FOR = 30  # seconds, in which nobody takes five thousand deals off a tab
 SCOPES = 1000  # whose plenty is remembered
 
 
@@ -51,7 +51,7 @@ class Counts:
 
 @dataclass
 class Plenty:
-    """Which tabs had twice as many deals as we count a moment ago, so have more than that still.
+    """Which tabs had half as many again as we count a moment ago, so have more than that still.
 
     To count ten thousand rows once more on each page takes longer than all else that it asks.
     """
@@ -74,7 +74,7 @@ PLENTY = Plenty()
 
 
 def enough() -> int:
-    return 2 * COUNT_LIMIT
+    return COUNT_LIMIT * 3 // 2
 
 
 def counts_of_tabs(user: Any, scope: Scope) -> Counts:
