@@ -1,12 +1,12 @@
 """Deals that begin together are stored with one INSERT a table, however many they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
 from django.utils import timezone
 
+from deals.actions.holding import hold
 from deals.actions.listing import set_listing, write_sides_of
 from deals.actions.notify import notify_of_all
 from deals.actions.reminders import first_look
@@ -101,11 +101,11 @@ def _store(deals: Sequence[Deal]) -> None:
     Deal.objects.bulk_create(fresh)
     TeamMember.objects.bulk_create([member for team in teams for member in team])
     for deal, team in zip(fresh, teams, strict=True):
-        _hold(deal, "team", team)
+        hold(deal, "team", team)
     others = [deal for deal in deals if deal.sent_by is not None]
     Deal.objects.bulk_create(others)
     for deal in others:
-        _hold(deal, "team", [])
+        hold(deal, "team", [])
     write_sides_of(deals)
 
 
@@ -117,15 +117,4 @@ def _store_engagements(engagements: Sequence[Engagement]) -> None:
         through(engagement_id=case, solution_id=solution) for case, solution in pairs
     )
     for one in engagements:
-        _hold(one, "solutions", one.chosen_solutions)
-
-
-def _hold(owner: Model, name: str, rows: Iterable[Model]) -> None:
-    """Let `owner.<name>.all()` give the rows that were stored now, as if they were prefetched."""
-    manager = getattr(owner, name)
-    held = manager.model._default_manager.all()
-    held._result_cache, held._prefetch_done = list(rows), True
-    held_by: Any = owner
-    if not hasattr(owner, "_prefetched_objects_cache"):
-        held_by._prefetched_objects_cache = {}
-    held_by._prefetched_objects_cache[name] = held
+        hold(one, "solutions", one.chosen_solutions)

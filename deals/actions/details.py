@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.authorize import may_work
+from accounts.scope import Scope
+from deals.actions.changes import Change
 from deals.actions.events import record
-from deals.actions.fields import refuse_unless_editable, set_fields
+from deals.actions.fields import assign_fields, refuse_unless_editable, set_fields
 from deals.actions.locking import lock_deal
 from deals.editability import FIELDS
 from deals.enums import Door, EventKind
@@ -37,6 +39,22 @@ def edit_deal(
     if changes := set_fields(deal, values):
         record(deal, EventKind.EDITED, by=by, door=door, data={"changes": changes})
     return deal
+
+
+def edit_ahead(
+    deal: Deal, *, by: Any, values: Mapping[str, Any], scope: Scope, accepted: bool, door: Door
+) -> list[Change]:
+    """As `edit_deal` of a deal that is locked already; storing the change is the caller's.
+
+    `accepted` says whether another side has accepted.
+    """
+    if not may_work(deal, by, scope):
+        raise NotAllowed
+    refuse_unless_editable(deal, {GROUP_OF[field] for field in values}, accepted=accepted)
+    changes = assign_fields(deal, values)
+    if not changes:
+        return []
+    return [Change(deal, EventKind.EDITED, by=by, door=door, data={"changes": changes})]
 
 
 def set_campaign(

@@ -1,6 +1,6 @@
-"""What becomes of rows, by the verbs that people use: new deals many at a time, others singly."""
+"""Rows become deals, by the verbs that people use, many at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,21 +11,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Organization
 from deals.actions.creation import create_filled_deals
 from deals.actions.customers import add_customer
-from deals.actions.details import edit_deal
 from deals.actions.filling import Filled
-from deals.actions.lifecycle import close_as_error, mark_stages
-from deals.actions.locking import lock_deal
-from deals.actions.team import Member, set_team
-from deals.enums import Door, ReasonFor, Status
-from deals.errors import DealError, NotNow, Problem
-from deals.models import ConsentText, Customer, Deal, DealEvent, ImportRow, Reason
+from deals.actions.holding import overwrite
+from deals.enums import Door, Status
+from deals.errors import DealError
+from deals.models import ConsentText, Customer, Deal, DealEvent, ImportRow
 from deals.models.imports import READY, RowState
 from deals.pipelines import START
 from deals.queries.customers import similar, with_duns
 from deals.queries.import_lookups import deals_by_crm_id
-from portal.said import kept
-
-UNDONE_AS = "data"  # the reason's code
 
 
 class AlreadyThere(Exception):
@@ -59,7 +53,8 @@ def create_from_rows(rows: Sequence[NewRow], *, by: Any, consent: ConsentText | 
     Rows that are done already are left alone, and of rows that mean the same deal all but the
     first, for another time. Gives back what the verbs refuse; of such a row nothing is stored.
     """
-    rows = _lock_rows(rows, RowState.CREATE)
+    left = lock_rows([one.row for one in rows], RowState.CREATE)
+    rows = [one for one in rows if one.row.pk in left]
     if not rows:
         return {}
     refusals = _already_there(rows, by=by)
@@ -84,14 +79,6 @@ def create_from_rows(rows: Sequence[NewRow], *, by: Any, consent: ConsentText | 
             made.append((one, outcome))
     settle_rows([(one.row, deal) for one, deal in made], RowState.CREATED)
     return refusals
-
-
-def _lock_rows(rows: Sequence[NewRow], state: str) -> list[NewRow]:
-    """Those whose row is still in that state, locked."""
-    locked = ImportRow.objects.filter(pk__in=[one.row.pk for one in rows], state=state)
-    waiting = locked.order_by("pk").select_for_update(of=("self",), no_key=True)
-    left = set(waiting.values_list("pk", flat=True))
-    return [one for one in rows if one.row.pk in left]
 
 
 def _already_there(rows: Sequence[NewRow], *, by: Any) -> Refusals:
@@ -136,29 +123,6 @@ def _first_of_each(rows: Sequence[NewRow]) -> list[NewRow]:
     return first
 
 
-@transaction.atomic
-def update_from_row(
-    row: ImportRow,
-    *,
-    by: Any,
-    deal: Deal,
-    values: Mapping[str, Any],
-    team: Sequence[Member] | None = None,
-    percent: int = START,
-) -> Deal | None:
-    """Change what differs in the row, by the edit verbs; None for a row that is done already."""
-    if (locked := lock_row(row, RowState.UPDATE)) is None:
-        return None
-    if values:
-        deal = edit_deal(deal, by=by, values=values, door=Door.IMPORT)
-    if team:
-        deal = set_team(deal, by=by, members=team, door=Door.IMPORT)
-    if deal.progress < percent:
-        deal = mark_stages(deal, by=by, percent=percent, door=Door.IMPORT)
-    settle_rows([(locked, deal)], RowState.UPDATED)
-    return deal
-
-
 def customer_for(*, by: Any, values: Mapping[str, Any]) -> Customer:
     """The customer that is not listed: added now, or by an earlier row of the file."""
     duns = values.get("duns")
@@ -169,10 +133,11 @@ def customer_for(*, by: Any, values: Mapping[str, Any]) -> Customer:
     return same[0] if same else add_customer(by=by, **values)
 
 
-def lock_row(row: ImportRow, state: str) -> ImportRow | None:
-    """The row, locked, if it is still in that state."""
-    rows = ImportRow.objects.filter(pk=row.pk, state=state)
-    return rows.select_for_update(of=("self",), no_key=True).first()
+def lock_rows(rows: Iterable[ImportRow], state: str) -> set[int]:
+    """The keys of those that are still in that state, locked."""
+    locked = ImportRow.objects.filter(pk__in=[row.pk for row in rows], state=state)
+    waiting = locked.order_by("pk").select_for_update(of=("self",), no_key=True)
+    return set(waiting.values_list("pk", flat=True))
 
 
 def settle_rows(done: Sequence[tuple[ImportRow, Deal]], state: RowState) -> None:
@@ -181,47 +146,10 @@ def settle_rows(done: Sequence[tuple[ImportRow, Deal]], state: RowState) -> None
     newest = dict(events.order_by().values_list("deal").annotate(last=Max("pk")))
     for row, deal in done:
         row.state, row.deal, row.last_event = state, deal, newest[deal.pk]
-    # An INSERT of rows that are there, which takes a third of the time of a bulk UPDATE.
-    ImportRow.objects.bulk_create(
-        [row for row, _deal in done],
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=["state", "deal", "last_event"],
-    )
+    overwrite([row for row, _deal in done], only=["state", "deal", "last_event"])
 
 
 def leave_row(row: ImportRow, state: str, *, remarks: Sequence[Mapping[str, Any]]) -> None:
     """Nothing becomes of a row that was ready; the remarks say why."""
     ready = ImportRow.objects.filter(pk=row.pk, state__in=READY)
     ready.update(state=state, remarks=list(remarks))
-
-
-@transaction.atomic
-def undo_row(row: ImportRow, *, by: Any) -> bool:
-    """Close the deal that the row made as an error, if nobody did anything with it since.
-
-    `NotNow` says why it stays; False for a row that is undone already.
-    """
-    locked = lock_row(row, RowState.CREATED)
-    if locked is None or locked.deal is None:
-        return False
-    deal = lock_deal(locked.deal, by=by)
-    if deal.events.filter(pk__gt=locked.last_event).exists():
-        raise NotNow([Problem("", "", _("Somebody has worked on the deal since."))])
-    words = _("The import of %s was undone.") % locked.deal_import.file_name
-    close_as_error(deal, by=by, reason=undo_reason(), notes=words, door=Door.IMPORT)
-    locked.state = RowState.UNDONE
-    locked.save(update_fields=["state"])
-    return True
-
-
-def undo_reason() -> Reason:
-    """Data error, or what the programme has in its place."""
-    reasons = Reason.objects.filter(given_for=ReasonFor.ERROR, is_duplicate=False)
-    return reasons.filter(code=UNDONE_AS).first() or reasons.earliest("position")
-
-
-def keep_row(row: ImportRow, words: Any) -> None:
-    """Say why the row's deal stays though the import was undone."""
-    remark = {"level": "note", "field": "", "detail": "", **kept(str(words))}
-    ImportRow.objects.filter(pk=row.pk, state=RowState.CREATED).update(remarks=[remark])

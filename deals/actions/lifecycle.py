@@ -10,6 +10,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.scope import Scope
 from deals.actions.beginnings import Beginning
+from deals.actions.changes import Change
 from deals.actions.events import record
 from deals.actions.locking import lock_deal, seen_through
 from deals.enums import Door, EventKind, ReasonFor
@@ -79,6 +80,17 @@ def mark_ahead(
         _move(deal, "mark_stage", by=by, scope=scope)
         marks.append(_marked(deal, by=by, door=door))
     return marks
+
+
+def mark_more(deal: Deal, *, by: Any, percent: int, scope: Scope, door: Door) -> list[Change]:
+    """As `mark_stages` of a deal that is locked already; storing the changes is the caller's."""
+    changes = []
+    while deal.progress < percent:
+        _move(deal, "mark_stage", by=by, scope=scope)
+        changes.append(
+            Change(deal, EventKind.STAGE_MARKED, by=by, door=door, data=_mark_data(deal))
+        )
+    return changes
 
 
 def _marked(deal: Deal, *, by: Any, door: Door) -> Beginning:
@@ -161,6 +173,19 @@ def close_as_error(
     _move(deal, "close_as_error", by=by, at=timezone.now())
     record(deal, EventKind.CLOSED_AS_ERROR, by=by, door=door, data=_reason_data(deal))
     return deal
+
+
+def close_ahead_as_error(
+    deal: Deal, *, by: Any, reason: Reason, notes: str, scope: Scope, door: Door
+) -> Change:
+    """As `close_as_error` of a deal that is locked already; storing the change is the caller's.
+
+    For reasons that name no surviving deal.
+    """
+    _give_reason(deal, reason, notes, given_for=ReasonFor.ERROR)
+    deal.surviving_deal = None
+    _move(deal, "close_as_error", by=by, scope=scope, at=timezone.now())
+    return Change(deal, EventKind.CLOSED_AS_ERROR, by=by, door=door, data=_reason_data(deal))
 
 
 @transaction.atomic

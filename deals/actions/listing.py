@@ -35,9 +35,12 @@ def search_text(deal: Deal) -> str:
     return " ".join(known)
 
 
-def write_sides(deal: Deal) -> None:
-    """Tell the lists of all parties of the engagement how the other sides stand."""
-    parties = Deal.objects.filter(engagement=deal.engagement_id).exclude(status=Status.DRAFT)
+def write_sides(*deals: Deal) -> None:
+    """Tell the lists of all parties of the engagements how the other sides stand."""
+    cases = {deal.engagement_id for deal in deals}
+    if not cases:
+        return
+    parties = Deal.objects.filter(engagement__in=cases).exclude(status=Status.DRAFT)
     write_sides_of(parties.order_by("pk").only("engagement", "organization", "status"))
 
 
@@ -55,6 +58,8 @@ def write_sides_of(deals: Iterable[Deal]) -> None:
         for together in parties.values()
         for one in together
     ]
+    # Everybody writes them in the same order, so that no two wait for each other.
+    sides.sort(key=lambda side: side.deal_id)
     Side.objects.bulk_create(
         sides, update_conflicts=True, unique_fields=["deal"], update_fields=["statuses"]
     )

@@ -1,5 +1,6 @@
 """Lock the deal first, then look again: scope, right and version are judged under the lock."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -44,6 +45,17 @@ def lock_deal(
     # Not joined to the query that locks: what it waited for would be missing from joined rows.
     prefetch_related_objects([locked], WITH_ENGAGEMENT, "team")
     return locked
+
+
+def lock_deals(keys: Collection[int], *, by: Any, scope: Scope) -> dict[int, Deal]:
+    """As `lock_deal` those of the deals that `by` still sees, by key; in the order of keys.
+
+    With them what history and lists read.
+    """
+    found = _locking(Deal.objects.visible_to(by, scope).filter(pk__in=keys))
+    locked = list(found.order_by("pk"))
+    prefetch_related_objects(locked, WITH_ENGAGEMENT, "team", "location", "engagement__solutions")
+    return {deal.pk: deal for deal in locked}
 
 
 @for_anybody

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.authorize import may_work
 from accounts.models.user import fold_email
+from accounts.scope import Scope
+from deals.actions.changes import Change
 from deals.actions.events import record
 from deals.actions.fields import refuse_unless_editable
+from deals.actions.holding import hold
 from deals.actions.locking import lock_deal
 from deals.editability import Group
 from deals.enums import Door, EventKind, Status
@@ -49,6 +52,22 @@ def set_team(
     return deal
 
 
+def set_team_ahead(
+    deal: Deal, *, by: Any, members: Sequence[Member], scope: Scope, accepted: bool, door: Door
+) -> list[Change]:
+    """As `set_team` of a deal that is locked already; storing the change is the caller's."""
+    if not may_work(deal, by, scope):
+        raise NotAllowed
+    refuse_unless_editable(deal, [Group.TEAM], accepted=accepted)
+    team, people = _assigned_team(deal, members)
+    if not any(people.values()):
+        return []
+    for member in people["left"]:
+        member.removed_at = timezone.now()
+    hold(deal, "team", team)
+    return [Change(deal, EventKind.TEAM_CHANGED, by=by, door=door, people=people)]
+
+
 @transaction.atomic
 def add_member(
     deal: Deal,
@@ -68,23 +87,33 @@ def add_member(
 
 def write_team(deal: Deal, members: Sequence[Member]) -> dict[str, list[int]]:
     """Make the team `members`, in this order; the keys of those who joined, changed and left."""
+    team, people = _assigned_team(deal, members)
+    _remove(deal, people["left"])
+    for row in team:
+        row.save()
+    getattr(deal, "_prefetched_objects_cache", {}).pop("team", None)
+    keys = {name: [row.pk for row in rows] for name, rows in people.items()}
+    return keys | ({"left": []} if deal.status == Status.DRAFT else {})
+
+
+def _assigned_team(
+    deal: Deal, members: Sequence[Member]
+) -> tuple[list[TeamMember], dict[str, list[TeamMember]]]:
+    """The team with `members` in it, and who of it joined, changed and left; nothing is saved."""
     wanted = wanted_team(members)
     present = {member.email: member for member in deal.current_team}
     left = [row for email, row in present.items() if email not in wanted]
-    _remove(deal, left)
-    joined, changed = [], []
+    team, joined, changed = [], [], []
     for position, (email, member) in enumerate(wanted.items()):
         row = present.get(email) or TeamMember(deal=deal, email=email)
         before = (row.name, str(row.phone))
         row.name, row.phone, row.position = member.name, member.phone, position
-        row.save()
+        team.append(row)
         if email not in present:
-            joined.append(row.pk)
+            joined.append(row)
         elif before != (row.name, str(row.phone)):
-            changed.append(row.pk)
-    getattr(deal, "_prefetched_objects_cache", {}).pop("team", None)
-    gone = [] if deal.status == Status.DRAFT else [row.pk for row in left]
-    return {"joined": joined, "changed": changed, "left": gone}
+            changed.append(row)
+    return team, {"joined": joined, "changed": changed, "left": left}
 
 
 def wanted_team(members: Sequence[Member]) -> dict[str, Member]:

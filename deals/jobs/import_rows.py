@@ -1,16 +1,15 @@
 """Rows become what their verdicts say; what the verbs refuse is said of them.
 
-New deals are made a batch at a time. A batch that fails is done again row by row, so that one row
-takes no other along.
+New deals are made a batch at a time, and so are those changed that are there.
 """
 
 import logging
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import batched
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
-from django.db import Error as DatabaseErrors
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deals.actions.import_rows import (
@@ -19,82 +18,50 @@ from deals.actions.import_rows import (
     Refusals,
     create_from_rows,
     leave_row,
-    update_from_row,
 )
+from deals.actions.import_updates import ChangedRow, update_from_rows
 from deals.errors import DealError, Invalid, NotNow
 from deals.forms.rows.verdict import Changes, NewDeal, Remark, Verdict, as_json
+from deals.jobs.batches import do_together
 from deals.models import DealImport, ImportRow
 from deals.models.imports import READY, RowState
 
-SINGLY_AT_ONCE = 20  # rows until somebody hears how far it is
+LEFT_AT_ONCE = 20  # rows until somebody hears how far it is
 Judged = tuple[ImportRow, Verdict]
 logger = logging.getLogger(__name__)
 
 
 def do_rows(judged: Sequence[Judged], deal_import: DealImport, by: Any) -> Iterator[None]:
     """Do the rows; a pause after each few, at which all that was done before is stored."""
-    new, others = [], []
+    new: dict[int, NewRow] = {}
+    changed: dict[int, ChangedRow] = {}
+    left: list[Judged] = []
     for row, verdict in judged:
-        if (plan := _new_deal(row, verdict)) is None:
-            others.append((row, verdict))
+        plan = verdict.plan if verdict.state == row.state else None
+        if isinstance(plan, NewDeal):
+            new[row.pk] = NewRow(row, plan.steps, plan.new_customer, plan.percent)
+        elif isinstance(plan, Changes):
+            changed[row.pk] = ChangedRow(row, plan.deal, plan.values, plan.team, plan.percent)
         else:
-            new.append(NewRow(row, plan.steps, plan.new_customer, plan.percent))
+            left.append((row, verdict))
     if new:
-        _leave_refused([one.row for one in new], _create(new, deal_import, by))
+        create = partial(create_from_rows, by=by, consent=deal_import.consent)
+        _leave_refused(judged, do_together(new, create))
         yield
-    for some in batched(others, SINGLY_AT_ONCE):
+    if changed:
+        _leave_refused(judged, do_together(changed, partial(update_from_rows, by=by)))
+        yield
+    for some in batched(left, LEFT_AT_ONCE):
         for row, verdict in some:
-            _do(row, verdict, by)
+            _leave(row, verdict)
         yield
-
-
-def _new_deal(row: ImportRow, verdict: Verdict) -> NewDeal | None:
-    agreed = verdict.state == row.state == RowState.CREATE
-    return verdict.plan if agreed and isinstance(verdict.plan, NewDeal) else None
-
-
-def _create(new: Sequence[NewRow], deal_import: DealImport, by: Any) -> Refusals:
-    """Make the deals; of those that can't be made, why."""
-    try:
-        return create_from_rows(new, by=by, consent=deal_import.consent)
-    except Exception as error:
-        if may_be_better_soon(error):
-            raise
-        if len(new) == 1:
-            return {new[0].row.pk: error}
-    refusals: Refusals = {}
-    for one in new:
-        refusals |= _create([one], deal_import, by)
-    return refusals
-
-
-def may_be_better_soon(error: Exception) -> bool:
-    """Whether database or disk failed; then the lease brings the job back."""
-    broken = isinstance(error, DatabaseErrors | OSError)
-    return broken and not isinstance(error, IntegrityError | DataError)
 
 
 @transaction.atomic
-def _leave_refused(rows: Sequence[ImportRow], refusals: Refusals) -> None:
-    for row in rows:
+def _leave_refused(judged: Sequence[Judged], refusals: Refusals) -> None:
+    for row, _verdict in judged:
         if row.pk in refusals:
             _refuse(row, refusals[row.pk])
-
-
-def _do(row: ImportRow, verdict: Verdict, by: Any) -> None:
-    """Let the row change what its verdict says."""
-    plan = verdict.plan
-    if verdict.state != row.state or not isinstance(plan, Changes):
-        _leave(row, verdict)
-        return
-    try:
-        update_from_row(
-            row, by=by, deal=plan.deal, values=plan.values, team=plan.team, percent=plan.percent
-        )
-    except Exception as error:
-        if may_be_better_soon(error):
-            raise
-        _refuse(row, error)
 
 
 def _leave(row: ImportRow, verdict: Verdict) -> None:

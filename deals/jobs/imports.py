@@ -6,6 +6,7 @@ rows that are left.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import batched
 from typing import IO, Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deals.actions import imports as verbs
-from deals.actions.import_rows import keep_row, undo_row
+from deals.actions.import_undo import keep_rows, undo_rows
 from deals.actions.jobs import advance, finish_job
 from deals.errors import DealError, NotNow
 from deals.forms.rows.judge import Judge
@@ -25,13 +26,14 @@ from deals.importing.sheet_lines import Line
 from deals.importing.sheets import first_rows, opened_sheet
 from deals.importing.tally import Tally
 from deals.importing.words import know_words
+from deals.jobs.batches import do_together
 from deals.jobs.import_rows import do_rows
 from deals.jobs.run import CantBeDone
 from deals.models import DealImport, ImportRow, Job
 from deals.models.imports import READY, ImportState, RowState
 from portal.said import remembering
 
-CHECKED_AT_ONCE, COMMITTED_AT_ONCE, UNDONE_AT_ONCE = 500, 250, 20  # rows of a batch
+CHECKED_AT_ONCE, COMMITTED_AT_ONCE, UNDONE_AT_ONCE = 500, 250, 250  # rows of a batch
 SMALL = 200  # rows that are checked while somebody waits for the page
 Progress = Callable[[int, int | None], None]
 
@@ -157,19 +159,23 @@ def commit(deal_import: DealImport, by: Any, progress: Progress) -> None:
 
 def undo(deal_import: DealImport, by: Any, progress: Progress) -> None:
     """Close the deals that nobody touched; of the others it is said why they stay."""
-    created = deal_import.lines.filter(state=RowState.CREATED).select_related("deal_import", "deal")
+    created = deal_import.lines.filter(state=RowState.CREATED)
     total, done, last = created.count(), 0, 0
+    close = partial(undo_rows, by=by, file_name=deal_import.file_name)
     while rows := list(created.filter(number__gt=last).order_by("number")[:UNDONE_AT_ONCE]):
-        for row in rows:
-            try:
-                undo_row(row, by=by)
-            except NotNow as refusal:
-                keep_row(row, refusal.problems[0].message)
-            except DealError as refusal:
-                keep_row(row, refusal.message or _("You can't see this deal any more."))
-            last, done = row.number, done + 1
-            progress(done, total)
+        refusals = do_together({row.pk: row for row in rows}, close)
+        keep_rows({key: _why_kept(refusal) for key, refusal in refusals.items()})
+        last, done = rows[-1].number, done + len(rows)
+        progress(done, total)
     _finish(deal_import, ImportState.UNDONE)
+
+
+def _why_kept(refusal: Exception) -> str:
+    if isinstance(refusal, NotNow):
+        return str(refusal.problems[0].message)
+    if isinstance(refusal, DealError):
+        return str(refusal.message) or _("You can't see this deal any more.")
+    raise refusal
 
 
 def _finish(deal_import: DealImport, state: ImportState) -> None:
