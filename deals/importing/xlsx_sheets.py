@@ -1,14 +1,12 @@
 """XLSX, read row by row; what is unpacked is limited before anything is.
 
-Rows stream; the table of texts and all else a workbook has are read into memory as a whole.
+Rows stream (xlsx_cells.py); the table of texts and all else a workbook has are read as a whole.
 """
 
 import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
-from math import isfinite
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +14,8 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml.constants import SHARED_STRINGS
 
 from deals.importing.files import UnreadableFile
-from deals.importing.sheet_lines import Line, clean_cell
+from deals.importing.sheet_lines import Line
+from deals.importing.xlsx_cells import Rows, clean_texts
 from portal.filetypes import Unfit, file_type
 
 ZIPPED, LEGACY = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,7 +48,8 @@ class Reader(ExcelReader):
     def read_strings(self) -> None:
         if texts := self.package.find(SHARED_STRINGS):
             self.archive.refuse_larger(texts.PartName[1:], MOST_TEXTS)
-        super().read_strings()
+            with self.archive.open(texts.PartName[1:]) as source:
+                self.shared_strings = clean_texts(source)
 
 
 @contextmanager
@@ -67,15 +67,16 @@ def xlsx_lines(file: IO[bytes], width: int) -> Iterator[tuple[Iterator[Line], in
             reader.read()
         sheets = [sheet for sheet in reader.wb.worksheets if sheet.sheet_state == "visible"]
         expected = sheets[0].max_row or 0
-        sheets[0].reset_dimensions()  # which may say anything
-        rows = sheets[0].iter_rows(max_col=width, values_only=True)
+        source = reader.archive.open(sheets[0]._worksheet_path)
+        rows = Rows(source, width, reader.wb, reader.shared_strings)
     except TooLarge as error:
         raise _too_large() from error
     except Exception as error:  # whatever a made-up document breaks in the reader
         raise UnreadableFile(_("The Excel file is damaged.")) from error
     try:
-        yield _lines(rows), expected
+        yield _lines(iter(rows)), expected
     finally:
+        source.close()
         reader.archive.close()
 
 
@@ -103,30 +104,21 @@ def _too_large() -> UnreadableFile:
     return UnreadableFile(_("The Excel file is too large once unpacked; split it."))
 
 
-def _lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[Line]:
+def _lines(rows: Iterator[tuple[int, list[str]]]) -> Iterator[Line]:
+    """Rows that the sheet leaves out are blank ones."""
     number = 0
     while True:
-        number += 1
         try:
-            row = next(rows, None)
+            found = next(rows, None)
         except Exception as error:  # as above
-            raise UnreadableFile(_("The Excel file is damaged after row %d.") % number) from error
-        if row is None:
+            words = _("The Excel file is damaged after row %d.") % (number + 1)
+            raise UnreadableFile(words) from error
+        if found is None:
             return
-        yield Line(number, [clean_cell(_text(value)) for value in row])
-
-
-def _text(value: Any) -> str:
-    """The value as text: dates in ISO 8601, numbers with a point and at most two decimals."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".") if isfinite(value) else str(value)
-    if isinstance(value, datetime):
-        whole = value.time() == time()
-        return value.date().isoformat() if whole else value.isoformat(" ", "seconds")
-    return value.isoformat() if isinstance(value, date) else str(value)
+        at, cells = found
+        while (number := number + 1) < at:
+            yield Line(number, [])
+        if number == at:
+            yield Line(number, cells)
+        else:
+            number -= 1

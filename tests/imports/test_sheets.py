@@ -86,6 +86,34 @@ def test_an_excel_sheet_says_dates_and_numbers_as_text():
     assert read(file, "deals.xlsx")[1] == [(2, list(cells.values()))]
 
 
+SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+
+
+def test_texts_of_several_runs_are_whole_and_how_they_are_read_aloud_is_not_part_of_them():
+    file = xlsx_of(HEADER, ROW)
+    runs = "<r><rPr><b/></rPr><t>Zażó</t></r><r><t>łć</t></r><rPh sb='0' eb='1'><t>zet</t></rPh>"
+    texts = part_of(file, TEXTS).replace("<t>Zażółć</t>".encode(), runs.encode())
+    assert read(with_part(file, TEXTS, texts)) == (HEADER, [(2, ROW)])
+
+
+def test_cells_without_an_address_follow_each_other_and_others_go_where_they_say():
+    file = xlsx_of(HEADER, ["x"])
+    rows = (
+        '<row r="3"><c t="inlineStr"><is><t> Jan </t></is></c><c><v>2.50</v></c></row>'
+        '<row r="3"><c r="A3"><v>7</v></c></row>'
+        '<row><c r="C4" t="b"><v>1</v></c><c r="A4" t="str"><f>A1</f><v>\'=x</v></c></row>'
+        '<row r="6"><c r="B6" t="e"><v>#REF!</v></c><c r="A6"/></row></sheetData>'
+    )
+    xml = part_of(file, SHEET).replace(b"</sheetData>", rows.encode())
+    found = read(with_part(file, SHEET, xml))[1]
+    assert found == [
+        (2, ["x"]),
+        (3, ["Jan", "2.5"]),
+        (4, ["=x", "", "yes"]),
+        (6, ["", "#REF!"]),
+    ]
+
+
 def test_formulas_count_by_their_last_value_and_hidden_sheets_not_at_all():
     book = Workbook()
     hidden = book.active
