@@ -67,8 +67,10 @@ def missing_for_submission(deal: "Deal") -> list[Problem]:
 
 def unfinished_steps(deal: "Deal") -> list[Problem]:
     """Steps that hold input which could not be stored because of its errors."""
+    if not deal.pk:  # a deal made in one go has no steps
+        return []
+    kept_inputs = deal.inputs.all()
     message = _("This step holds entries with errors; correct them.")
-    kept_inputs = deal.inputs.all() if deal.pk else ()  # a deal made in one go has no steps
     return [Problem(kept.step, "", message) for kept in kept_inputs]
 
 

@@ -6,6 +6,7 @@ Model fields `Line` and `Block` clean on every way in: forms, admin, API, import
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -107,6 +108,10 @@ def fold(value: str) -> str:
     return " ".join(_WORDS.findall(kept))
 
 
+@lru_cache(1000)
 def fold_whole(value: str) -> str:
-    """`value` folded, without blanks: "Deal Name", "deal_name" and "dealname" are the same."""
+    """`value` folded, without blanks: "Deal Name", "deal_name" and "dealname" are the same.
+
+    It remembers, as row after row of a file has the same words.
+    """
     return fold(value).replace(" ", "")

@@ -164,10 +164,10 @@ class DetailsForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"location"}
 
     def clean_close_date(self):
-        date = self.cleaned_data["close_date"]
-        if date < timezone.localdate():
+        date, today = self.cleaned_data["close_date"], timezone.localdate()
+        if date < today:
             raise forms.ValidationError(_("Choose today or a later date."))
-        if date.year > timezone.localdate().year + 20:
+        if date.year > today.year + 20:
             raise forms.ValidationError(_("Choose a date within the next 20 years."))
         return date
 

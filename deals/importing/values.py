@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from deals.importing.words import YES, stage_words
 from deals.pipelines import STANDARD
@@ -20,6 +21,7 @@ _PHONE = re.compile(r"\+?\d[\d\s\u00a0()./-]{4,28}\d")
 PERCENTS = {stage.percent for stage in STANDARD}
 
 
+@lru_cache(1000)
 def date_in(text: str) -> date | str:
     """ISO 8601, DD.MM.YYYY, or a date that Excel shows as a number; else the text as it is."""
     try:
@@ -65,6 +67,7 @@ class Person:
     email: str = ""
 
 
+@lru_cache(1000)
 def person_in(text: str) -> Person:
     """ "Name <mail>; phone", the parts in any order, or just an e-mail address."""
     mail = _MAIL.search(text)

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from deals.actions import imports as verbs
 from deals.actions.import_undo import keep_rows, undo_rows
+from deals.actions.insert_rows import Judged, insert_rows
 from deals.actions.jobs import advance, finish_job
 from deals.errors import DealError, NotNow
 from deals.forms.rows.judge import Judge
@@ -129,19 +130,17 @@ def _store(deal_import: DealImport, verdicts: list[Verdict], tally: Tally) -> No
         remarks = as_json(verdict.remarks)
         tally.add(verdict.entry.number, verdict.state, remarks)
         rows.append(
-            ImportRow(
-                deal_import=deal_import,
-                organization_id=deal_import.organization_id,
+            Judged(
                 number=verdict.entry.number,
                 state=verdict.state,
                 cells=verdict.cells,
                 title=verdict.title,
                 remarks=remarks,
                 fingerprint=verdict.fingerprint,
-                deal_id=verdict.deal_pk,
+                deal_pk=verdict.deal_pk,
             )
         )
-    ImportRow.objects.bulk_create(rows)
+    insert_rows(deal_import, rows)
 
 
 def commit(deal_import: DealImport, by: Any, progress: Progress) -> None:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
@@ -14,6 +15,8 @@ from deals.models import Customer, Deal, ImportRow
 from deals.models.imports import RowState
 from deals.models.search import fold_name
 from deals.queries.parties import ACCEPTED_ONCE
+
+folded = lru_cache(1000)(fold_name)  # what is asked for is looked for afterwards
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Customers:
         if asked.companies:
             countries, names = zip(*asked.companies, strict=True)
             for customer in seen.filter(country__in=set(countries), search__in=set(names)):
-                self._by[str(customer.country), customer.search].append(customer)
+                self._by[customer.country_code, customer.search].append(customer)
 
     def numbered(self, kind: str, number: str) -> Customer | None:
         """The one with that D-U-N-S number or LEI, a confirmed one first."""
@@ -49,7 +52,7 @@ class Customers:
         return min(found, key=lambda customer: customer.owner_id is not None, default=None)
 
     def named(self, country: str, name: str) -> list[Customer]:
-        return self._by.get((country, fold_name(name)), [])
+        return self._by.get((country, folded(name)), [])
 
 
 @dataclass(slots=True)
@@ -109,11 +112,19 @@ def imported_before(user: Any, fingerprints: Collection[str]) -> dict[str, str]:
     return {key: reference if reference in visible else "" for key, reference in found.items()}
 
 
-def colleagues(user: Any, emails: Collection[str]) -> dict[str, User]:
+class Colleague(NamedTuple):
+    """What the account of a colleague knows; the phone number as it is stored."""
+
+    name: str
+    phone: str
+
+
+def colleagues(user: Any, emails: Collection[str]) -> dict[str, Colleague]:
+    """Those of the user's organization with one of the addresses, by address."""
     if not emails:
         return {}
     found = User.objects.filter(organization=user.organization_id, is_active=True, email__in=emails)
-    return {colleague.email: colleague for colleague in found}
+    return {one.email: Colleague(one.name, str(one.phone)) for one in found}
 
 
 class Doubles:

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from deals.actions.creation import create_filled_deal
 from deals.actions.import_rows import NewRow, create_from_rows
+from deals.actions.insert_rows import Judged, insert_rows
 from deals.actions.lifecycle import mark_stages
 from deals.enums import Door
 from deals.forms.rows.judge import Judge
 from deals.importing.sheet_lines import Line
 from deals.jobs import import_rows
-from deals.models import ConsentText, Deal
+from deals.models import ConsentText, Deal, ImportRow
 from deals.models.notification import Preference
 from deals.queries.history import faults_of, with_events
 from tests.imports.conftest import checked, committed, remarks, states
@@ -67,6 +68,33 @@ def test_a_batch_leaves_the_same_rows_in_every_table_as_one_after_the_other(cast
     assert [faults_of(deal, events) for deal, events in with_events(Deal.objects.all())] == [
         []
     ] * 11
+
+
+def test_rows_are_kept_as_the_model_keeps_them(cast, zabka):
+    """Every column of a row that says all, by COPY or `executemany` and by `bulk_create`."""
+    found = checked(cast.wanda, row(name=f"{'n' * 149} n", phone="12", notes="Zażółć \n 'gęślą'"))
+    kept = found.lines.get()
+    deal = Deal.objects.first()
+    said = Judged(7, kept.state, kept.cells, " Za\u0142 ", kept.remarks, "f" * 40, deal and deal.pk)
+    assert kept.remarks
+    insert_rows(found, [said])
+    inserted = found.lines.values().get(number=7)
+    made = ImportRow(
+        deal_import=found,
+        organization=cast.contoso,
+        number=8,
+        state=kept.state,
+        cells=kept.cells,
+        title=" Za\u0142 ",
+        remarks=kept.remarks,
+        fingerprint="f" * 40,
+        deal=deal,
+    )
+    ImportRow.objects.bulk_create([made])
+    expected = found.lines.values().get(number=8)
+    for name in ("id", "number"):
+        del inserted[name], expected[name]
+    assert inserted == expected
 
 
 def test_a_row_that_the_database_refuses_fails_alone(cast, zabka, monkeypatch):

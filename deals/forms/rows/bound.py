@@ -12,7 +12,7 @@ from deals.forms.steps import ContactForm, DetailsForm
 from deals.forms.team import MemberForm
 from deals.models import Customer, Deal, Engagement
 
-KEPT = 10_000  # values that a form remembers
+KEPT = 1000  # values that a form remembers of a field
 
 
 class Rebound:
@@ -26,7 +26,8 @@ class Rebound:
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self._hooks = {name: getattr(self, f"clean_{name}", None) for name in self.fields}
-        self._known = {}
+        self._known = {name: {} for name in self.fields}
+        self._by_region = {}
 
     def bind(self, data, **attributes):
         for name, value in attributes.items():
@@ -36,40 +37,42 @@ class Rebound:
 
     def _clean_fields(self):
         for name, hook in self._hooks.items():
-            try:
-                self.cleaned_data[name] = self._cleaned(name, self.data.get(name, ""))
-                if hook:
+            value = self.data.get(name, "")
+            # The same value comes again and again, so that it is remembered.
+            found = self._known[name].get(value) or self._learn(name, value)
+            if found[1]:
+                self.add_error(name, found[1])
+                continue
+            self.cleaned_data[name] = found[0]
+            if hook:
+                try:
                     self.cleaned_data[name] = hook()
-            except forms.ValidationError as error:
-                self.add_error(name, error)
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
 
-    def _cleaned(self, name, value):
-        """By the field; the same value comes again and again, so it is remembered."""
-        field = self.fields[name]
-        key = (name, value, getattr(field, "region", None))
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) > KEPT:
-                self._known.clear()
-            found = self._known[key] = outcome(field, value)
-        if isinstance(found[0], forms.ValidationError):
-            raise found[0]
-        return found[0]
+    def _learn(self, name, value):
+        known = self._known[name]
+        if len(known) >= KEPT:
+            known.clear()
+        known[value] = outcome(self.fields[name], value)
+        return known[value]
 
     def _post_clean(self):
         pass
 
     def call_from(self, name, country):
         """Whose numbers a phone number without +… is."""
-        self.fields[name].region = country if country in SUPPORTED_REGIONS else None
+        region = country if country in SUPPORTED_REGIONS else None
+        self.fields[name].region = region
+        self._known[name] = self._by_region.setdefault((name, region), {})
 
 
 def outcome(field, value):
-    """What the field makes of the value, in a tuple: the clean value or the error."""
+    """What the field makes of the value: the clean value, and the error if there is one."""
     try:
-        return (field.clean(value),)
+        return field.clean(value), None
     except forms.ValidationError as error:
-        return (error,)
+        return None, error
 
 
 class PhoneText(PhoneNumberField):

@@ -10,8 +10,7 @@ from deals.forms.rows.bound import NUMBER_FIELDS, NewCustomerRow
 from deals.forms.rows.verdict import Verdict
 from deals.importing.words import country_words
 from deals.models import Customer
-from deals.models.search import fold_name
-from deals.queries.import_lookups import Asked, Customers
+from deals.queries.import_lookups import Asked, Customers, folded
 from portal.text import fold, fold_whole
 
 COLUMN_OF = {"name": "customer"}  # where a field of the customer form is called otherwise
@@ -29,7 +28,7 @@ def ask_for(texts: Mapping[str, str], asked: Asked) -> None:
     for kind, wanted in (("duns", asked.duns), ("lei", asked.leis)):
         if number := _number(kind, texts):
             wanted.add(number)
-    if (country := country_in(texts)) and (name := fold_name(texts.get("customer", ""))):
+    if (country := country_in(texts)) and (name := folded(texts.get("customer", ""))):
         asked.companies.add((country, name))
 
 
@@ -99,7 +98,7 @@ class CustomerRules:
             verdict.refuse("duns", words, ", ".join(customer.name for customer in found))
             return None
         name = verdict.entry.texts.get("customer")
-        if found and name and fold_name(name) != found[0].search:
+        if found and name and folded(name) != found[0].search:
             words = _("The number is that of a customer of another name; the number counts.")
             verdict.warn("customer", words, found[0].name)
         return found[0] if found else None

@@ -75,7 +75,7 @@ class NewRules:
         self, verdict: Verdict, customer: Customer | None, deal_type: str, own: str | None
     ) -> dict[str, Any]:
         """Numbers without +… are of the customer's country, of one's `own` where none is known."""
-        country = str(customer.country) if customer else country_in(verdict.entry.texts)
+        country = customer.country_code if customer else country_in(verdict.entry.texts)
         self._contact.call_from("contact_phone", country or own)
         form: Any = self._contact.bind(verdict.entry.texts, deal_type=deal_type)
         return read(verdict, form)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models.user import User, fold_email
+from accounts.models.user import fold_email
 from deals.actions.team import Member
 from deals.forms.rows.bound import MemberRow
 from deals.forms.rows.verdict import Verdict
 from deals.importing.values import person_in
+from deals.queries.import_lookups import Colleague
 
-Colleagues = Mapping[str, User]
+Colleagues = Mapping[str, Colleague]
 
 
 class People:
@@ -20,7 +21,7 @@ class People:
 
     def __init__(self) -> None:
         self._form = MemberRow()
-        self._checked = lru_cache(10_000)(self._check)
+        self._checked = lru_cache(1000)(self._check)
 
     def members(
         self, verdict: Verdict, colleagues: Colleagues, country: str | None
@@ -38,7 +39,7 @@ class People:
                 )
                 continue
             name = person.name or (known.name if known else "")
-            phone = person.phone or (str(known.phone) if known else "")
+            phone = person.phone or (known.phone if known else "")
             member, words = self._checked(name, phone, person.email, country)
             if member is None:
                 verdict.refuse("team", words, cell)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -85,31 +86,38 @@ class Verdict:
 def fingerprint_of(entry: Entry) -> str:
     """The same for rows of the same content, whatever file, spelling or order of columns."""
     said: dict[str, Any] = {
-        key: _plain(key, text) for key, text in entry.texts.items() if key not in NOT_PRINTED
+        key: PLAIN[key](text) if key in PLAIN else _folded(text)
+        for key, text in entry.texts.items()
+        if key not in NOT_PRINTED
     }
     said["solution"] = sorted(map(_folded, entry.solutions))
     said["team"] = sorted(map(_folded, entry.team))
-    content = json.dumps(said, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()[:40]
+    return hashlib.sha256(_ENCODER.encode(said).encode()).hexdigest()[:40]
 
 
-def _plain(key: str, text: str) -> str:
-    if key == "close_date":
-        return str(date_in(text))
-    if key == "duns":
-        return normalize_duns(text)
-    if key == "lei":
-        return normalize_lei(text)
-    if key == "value":
-        try:
-            return f"{float(plain_number(text)):.2f}"
-        except ValueError:
-            return text
-    return _folded(text)
+def _plain_date(text: str) -> str:
+    return str(date_in(text))
+
+
+def _plain_value(text: str) -> str:
+    try:
+        return f"{float(plain_number(text)):.2f}"
+    except ValueError:
+        return text
 
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+# How cells of these columns are told apart; others by their words.
+PLAIN: dict[str, Callable[[str], str]] = {
+    "close_date": _plain_date,
+    "duns": normalize_duns,
+    "lei": normalize_lei,
+    "value": _plain_value,
+}
 
 
 def as_json(remarks: list[Remark]) -> list[dict[str, Any]]:
