@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connections
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models.lookups import Exact
 
 from deals.models.tokens import GROUP_SIZES, LETTERS, LaterQuery, Query, Unindexed, Wanted
 
@@ -45,6 +46,8 @@ def by_letters(
     vendor = connections[rows.db].vendor
     later = vendor == "postgresql"
     found = rows.filter(search__tokens=LaterQuery() if later else questions[0])
+    if country := wanted.left_country:
+        found = found.filter(Exact(Unindexed(F("country")), country))
     name, pk = Unindexed(F("search")), F("pk")
     found = found.filter(search__words=wanted.left).order_by(
         OrderBy(name, descending=back), OrderBy(pk, descending=back)

@@ -69,8 +69,8 @@ class Token:
 class Wanted:
     """What customers must have: folded beginnings of words, and parts of the address.
 
-    `asked` goes to the index. `left` are words that it would be long about and that hardly narrow
-    anything: those are looked for in the names that it gave.
+    `asked` goes to the index. What it would be long about and hardly narrows anything is looked for
+    among the rows that it gave: `left` are such words, and the country unless the only word is one.
     """
 
     words: Sequence[str] = ()
@@ -79,23 +79,31 @@ class Wanted:
     postal_code: str = ""
 
     @property
+    def _rare(self) -> Sequence[str]:
+        return [word for word in self.words if not is_frequent(word)]
+
+    @property
     def _asked_words(self) -> Sequence[str]:
-        rare = [word for word in self.words if not is_frequent(word)]
         several_letters = [word for word in self.words if len(word) > 1]
-        return rare or several_letters or self.words
+        return self._rare or several_letters or self.words
 
     @property
     def asked(self) -> list[Token]:
         found = [Token(word) for word in dict.fromkeys(self._asked_words)]
         found += [Token(CITY + word) for word in self.city]
         found += [Token(POSTAL_CODE + self.postal_code)] if self.postal_code else []
-        found += [Token(COUNTRY + self.country, begun=False)] if self.country else []
+        if self.country and not self.left_country:
+            found.append(Token(COUNTRY + self.country, begun=False))
         return found
 
     @property
     def left(self) -> list[str]:
         asked = set(self._asked_words)
         return [word for word in self.words if word not in asked]
+
+    @property
+    def left_country(self) -> str:
+        return self.country if self._rare or len(self._asked_words) > 1 else ""
 
 
 SPELLINGS = {"postgresql": ("&", "|", "'", ":*"), "sqlite": ("AND", "OR", '"', "*")}

@@ -98,10 +98,11 @@ def test_letters_follow_the_order_of_the_names(db):
     ("words", "country", "asked"),
     [
         (["siemens", "management"], "", ["siemens"]),
-        (["siemens", "e"], "PL", ["siemens", "§PL"]),
+        (["siemens", "e"], "PL", ["siemens"]),
         (["bank", "p"], "", ["bank"]),
         (["bank", "po"], "", ["bank", "po"]),
-        (["bank", "po"], "PL", ["bank", "po", "§PL"]),
+        (["bank", "po"], "PL", ["bank", "po"]),
+        (["bank", "p"], "PL", ["bank", "§PL"]),
         (["po", "p"], "PL", ["po", "§PL"]),
         (["p"], "PL", ["p", "§PL"]),
         (["fund", "fund"], "", ["fund"]),
@@ -111,6 +112,7 @@ def test_the_index_is_asked_for_the_words_that_narrow_most(words, country, asked
     wanted = Wanted(words, country)
     assert [token.text for token in wanted.asked] == asked
     assert {*asked, *wanted.left} - {f"§{country}"} == set(words)
+    assert wanted.left_country == ("" if f"§{country}" in asked else country)
 
 
 def looked_at_one_by_one(typed, country):
