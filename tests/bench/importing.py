@@ -86,16 +86,19 @@ def inside(count: int, kind: str, profile: str, *, only_check: bool) -> None:
 def checked(
     name: str, timing: Any, by: Any, kind: str, count: int, *, known: str = "skip", every: int = 0
 ) -> Any:
-    """The file checked; every so many rows say something else if asked for."""
+    """The file checked; every so many of its good rows say something else if asked for."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from deals.actions.imports import begin_check, start_import
     from tests.imports.files import csv_of, xlsx_of
-    from tests.imports.rows import HEADER, many
+    from tests.imports.rows import HEADER, many, mistake
 
     rows = list(many(count, CUSTOMERS))
     value, stage = HEADER.index("Estimated Deal Value"), HEADER.index("Sales Stage")
-    for row in rows[::every] if every else ():
+    for number in range(0, count, every) if every else ():
+        row = rows[number]
+        if mistake(number)[1]:
+            continue
         row[value], row[stage] = f"{row[value]}0".replace(",500", ",75"), "60%"
     make: Callable[..., BytesIO] = csv_of if kind == "csv" else xlsx_of
     file = SimpleUploadedFile(f"deals.{kind}", make(HEADER, *rows).read())
