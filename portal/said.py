@@ -4,11 +4,13 @@ What is written into the database by one person and read by another is kept as t
 values, and put into words for each reader. What was kept as plain text is read as it is.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import models
 from django.utils.translation import get_language, trans_real
 from django.utils.translation import gettext as in_words  # not a text of ours to translate
 from django.utils.translation import ngettext as in_number
@@ -61,6 +63,31 @@ def told(kept: Mapping[str, Any]) -> str:
         return text
     values = kept["with"]
     return text % (tuple(values) if isinstance(values, list) else values)
+
+
+def said_again(kept: Mapping[str, Any]) -> Said:
+    """As `told`, and it still knows its message."""
+    return _said(told(kept), dict(kept))
+
+
+_STARTS = '{"words": '
+
+
+class SaidField(models.TextField):
+    """A text that is stored as its message, if it knows it, and read in the reader's language."""
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs  # all that the database knows
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return json.dumps(value.kept) if isinstance(value, Said) else value
+
+    def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> Any:
+        if value and value.startswith(_STARTS):
+            return said_again(json.loads(value))
+        return value
 
 
 class _Remembering:

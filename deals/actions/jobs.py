@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from deals.models.job import ENDED, Job, JobKind, JobState
 from portal.jobs import enqueue, queued
+from portal.said import kept
 
 RUN = "deals.jobs.run.run_job"
 LEASE = timedelta(minutes=2)  # longer than any single step of a job
@@ -92,9 +93,12 @@ def finish_job(
 
 
 def fail_job(job: Job, words: str) -> None:
-    """The end of a job that can't be done, with the reason in the words of its person."""
+    """The end of a job that can't be done; the reason is kept as its message, if it knows it."""
     Job.objects.filter(pk=job.pk).update(
-        state=JobState.FAILED, ended_at=timezone.now(), lease_until=None, result={"problem": words}
+        state=JobState.FAILED,
+        ended_at=timezone.now(),
+        lease_until=None,
+        result={"problem": kept(words)},
     )
 
 

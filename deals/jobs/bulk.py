@@ -27,6 +27,7 @@ from deals.models import Deal
 from deals.models.bulk import Outcome
 from deals.models.job import Job
 from deals.queries.lists import rows_by_key, seen_by
+from portal.said import remembering
 from portal.web.csv import csv_lines
 
 STEP = 20  # deals between two words about how far it is
@@ -96,8 +97,9 @@ def act_on_deals(job: Job) -> None:
 def typed_values(verb: str, typed: Mapping[str, str], *, user: Any) -> dict[str, Any]:
     """What was typed, read again: a reason or a deal that stays may be gone by now."""
     form = form_for(verb, typed, user=user)
-    if not form.is_valid():
-        raise CantBeDone(next(iter(form.errors.values()))[0])
+    with remembering():
+        if not form.is_valid():
+            raise CantBeDone(next(iter(form.errors.values()))[0])
     values: dict[str, Any] = form.values()
     return {name: values[name] for name in values}
 

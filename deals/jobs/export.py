@@ -20,6 +20,7 @@ from deals.jobs.run import CantBeDone
 from deals.lists import Listing
 from deals.models.export import FileFormat
 from deals.models.job import Job
+from portal.said import remembering
 
 ROW_LIMIT = 1_048_575  # rows of a sheet below its heading
 NARROW, USUAL, WIDE = 12, 18, 40
@@ -49,7 +50,8 @@ def export_deals(job: Job) -> None:
     )
     export = DealExport(listing)
     if len(export) > ROW_LIMIT:
-        raise CantBeDone(too_long())
+        with remembering():
+            raise CantBeDone(too_long())
     advance(job, done=0, total=len(export))
     with TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
         rows = write_sheet(file, export, job)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from deals.actions import imports as verbs
 from deals.actions.import_undo import keep_rows, undo_rows
@@ -44,7 +44,7 @@ def import_deals(job: Job) -> None:
     imports = DealImport.objects.select_related("user", "consent")
     deal_import = imports.filter(public_id=job.parameters["import"]).first()
     if deal_import is None:
-        raise CantBeDone(_("The import was discarded."))
+        raise CantBeDone(gettext_lazy("The import was discarded."))
     with override(deal_import.language), _remembering():
         phase = PHASES[job.parameters["phase"]]
         phase(deal_import, job.user, lambda done, total: advance(job, done=done, total=total))

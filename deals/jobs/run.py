@@ -10,11 +10,11 @@ from django.db import Error as DatabaseErrors
 from django.tasks import task
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from deals.actions.jobs import claim_job, fail_job
 from deals.models.job import Job, JobKind
+from portal.said import remembering
 
 Work = Callable[[Job], None]
 # A work ends by `finish_job`, or by `CantBeDone`; it is begun anew after a killed worker.
@@ -23,11 +23,13 @@ WORKS = {
     JobKind.BULK: "deals.jobs.bulk.act_on_deals",
     JobKind.IMPORT: "deals.jobs.imports.import_deals",
 }
+CLOSED = gettext_lazy("The account is closed.")
+BROKEN = gettext_lazy("Something went wrong; nothing that was done is lost. Try again.")
 logger = logging.getLogger(__name__)
 
 
 class CantBeDone(Exception):
-    """The job has no sense any more; the message says why, in the words of its person."""
+    """The job has no sense any more; the message says why."""
 
 
 @contextmanager
@@ -50,13 +52,15 @@ def run_job(pk: int) -> None:
     with override(language), timezone.override(job.user.zone), _memory_settled():
         try:
             if not job.user.is_active:
-                raise CantBeDone(_("The account is closed."))
+                raise CantBeDone(CLOSED)
             work: Work = import_string(WORKS[JobKind(job.kind)])
             work(job)
         except CantBeDone as reason:
-            fail_job(job, str(reason))
+            with remembering():
+                fail_job(job, str(reason))
         except (DatabaseErrors, OSError):  # may be better soon: the lease brings it back
             raise
         except Exception:
             logger.exception("%s failed", job)
-            fail_job(job, _("Something went wrong; nothing that was done is lost. Try again."))
+            with remembering():
+                fail_job(job, str(BROKEN))

@@ -16,6 +16,7 @@ from deals.models.catalogue import ConsentText
 from deals.models.deal import Deal
 from deals.models.job import Job
 from deals.models.reference import new_public_id
+from portal.said import SaidField
 from portal.text import Line
 
 
@@ -109,7 +110,7 @@ class DealImport(models.Model):
     rows = models.PositiveIntegerField(_("rows"), default=0)
     counts = models.JSONField(default=dict)
     groups = models.JSONField(default=list)
-    problem = models.TextField(blank=True)
+    problem = SaidField(blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     ended_at = models.DateTimeField(_("imported"), null=True)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from deals.models.attachment import attachment_storage
 from deals.models.reference import new_public_id
+from portal.said import told
 from portal.text import Line
 
 
@@ -96,6 +97,12 @@ class Job(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def problem(self) -> str:
+        """Why it failed, in the reader's language; "" if nothing is known of it."""
+        reason = self.result.get("problem", "")
+        return told(reason) if isinstance(reason, dict) else reason
 
     @property
     def percent(self) -> int:

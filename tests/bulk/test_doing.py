@@ -224,7 +224,7 @@ def test_a_reason_that_is_gone_by_then_is_told(waiting, deals):
     Reason.objects.filter(code="budget").update(is_active=False)
     run_job.call(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.result) == ("failed", {"problem": "Choose a reason from the list."})
+    assert (job.state, job.problem) == ("failed", "Choose a reason from the list.")
     assert events("lost") == []
 
 

@@ -99,7 +99,7 @@ def test_a_list_longer_than_a_sheet_is_refused_before_and_in_the_worker(
     make_deal(by=cast.anna, location=cast.warsaw)
     answer = ask()
     monkeypatch.setattr(export, "ROW_LIMIT", 1)
-    assert made(answer).result["problem"].startswith("An XLSX file holds 1 deals at most.")
+    assert made(answer).problem.startswith("An XLSX file holds 1 deals at most.")
     monkeypatch.setattr("deals.web.exports.ROW_LIMIT", 1)
     answer = ask("min_value=1")
     assert answer["Location"] == "/deals/outbound/?min_value=1"

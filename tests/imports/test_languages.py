@@ -4,7 +4,9 @@ import pytest
 from django.utils import translation
 
 from deals.actions.imports import begin_check
+from deals.importing import sheets
 from deals.jobs import imports as work_of
+from deals.jobs.run import run_job
 from portal.said import kept, remembering, told
 from tests.imports.conftest import upload, work
 from tests.imports.rows import row
@@ -44,6 +46,35 @@ def test_page_and_file_are_in_the_language_of_the_reader(cast, client, polish, l
     other = {"en": "pl", "pl": "en"}[language]
     assert [words for words in WORDS[language] if words not in shown] == []
     assert [words for words in WORDS[other] if words in shown] == []
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_why_a_file_cant_be_read_is_said_in_the_language_of_the_reader(
+    cast, client, monkeypatch, language
+):
+    """Also after the import was saved again by somebody who read it in another one."""
+    found = upload(cast.wanda, row(), row(name="B"))
+    monkeypatch.setattr(sheets, "MOST_ROWS", 1)
+    with translation.override("pl"):
+        begun = begin_check(found, by=cast.wanda, mapping=found.mapping, known="skip")
+    work(begun).save()
+    words = {"en": "The file has more than 1 rows; split it.", "pl": "za dużo wierszy (limit to 1)"}
+    shown = page(client, cast.anna, f"/deals/imports/{found.public_id}/", language)
+    assert [key for key, said in words.items() if said in shown] == [language]
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_why_a_job_failed_is_said_in_the_language_of_the_reader(
+    cast, client, zabka, monkeypatch, language
+):
+    found = upload(cast.wanda, row())
+    with translation.override("pl"):
+        begun = begin_check(found, by=cast.wanda, mapping=found.mapping, known="skip")
+    monkeypatch.setattr(work_of, "PHASES", {})
+    run_job.func(begun.job_id)
+    words = {"en": "Something went wrong; nothing", "pl": "Coś poszło nie tak; to"}
+    shown = page(client, cast.anna, f"/deals/imports/{found.public_id}/", language)
+    assert [key for key, said in words.items() if said in shown] == [language]
 
 
 def test_what_was_kept_as_plain_text_is_shown_as_it_is(cast, client, polish):

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from deals.actions.jobs import (
     ATTEMPTS,
@@ -108,12 +108,12 @@ def test_a_work_that_breaks_is_told_and_one_that_has_no_sense_says_why(job, monk
     monkeypatch.setitem(run.WORKS, JobKind.EXPORT, f"{__name__}.breaks")
     run.run_job.func(job.pk)
     job.refresh_from_db()
-    assert job.result["problem"].startswith("Something went wrong")
+    assert job.problem.startswith("Something went wrong")
     senseless = start_job(JobKind.EXPORT, by=cast.wanda, parameters={})
     monkeypatch.setitem(run.WORKS, JobKind.EXPORT, f"{__name__}.refuses")
     run.run_job.func(senseless.pk)
     senseless.refresh_from_db()
-    assert (senseless.state, senseless.result) == ("failed", {"problem": "Nothing to do."})
+    assert (senseless.state, senseless.problem) == ("failed", "Nothing to do.")
 
 
 def breaks(job):
@@ -129,4 +129,6 @@ def test_a_closed_accounts_job_is_not_done(job, cast):
     cast.wanda.save()
     run.run_job.func(job.pk)
     job.refresh_from_db()
-    assert job.result == {"problem": "The account is closed."}
+    assert job.problem == "The account is closed."
+    with translation.override("pl"):
+        assert job.problem == "Konto jest zamknięte."
