@@ -169,8 +169,8 @@ def _commented(data: dict[str, Any], known: Known) -> str:
             "organization": data["organization"]
         }
     if data["shared"]:
-        return _("Wrote, shared with the other side:")
-    return _("Wrote, for the own organization only:")
+        return _("Comment, shared with the other side:")
+    return _("Comment, for the own organization only:")
 
 
 def _attached(data: dict[str, Any], known: Known) -> str:

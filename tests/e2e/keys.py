@@ -11,8 +11,7 @@ SEEN = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return "nothing";
   const style = getComputedStyle(at), box = at.getBoundingClientRect();
-  const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1)
-    || style.boxShadow !== "none";
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const x = box.left + Math.min(box.width / 2, 200), y = box.top + Math.min(box.height / 2, 20);
   const top = document.elementFromPoint(x, y);
   const label = at.labels && at.labels[0];

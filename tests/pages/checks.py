@@ -38,8 +38,7 @@ PLAIN = """language => {
 # After a Tab the browser shows the focus wherever a script puts it: all stops are looked at.
 STOPS = """() => {
   const said = [], stops = "a[href], button, input, select, textarea, summary, [tabindex='0']";
-  const ring = style => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1)
-    || style.boxShadow !== "none";
+  const ring = style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   for (const stop of document.querySelectorAll(stops)) {
     const box = stop.getBoundingClientRect();
     if (stop.disabled || stop.tabIndex < 0 || !stop.checkVisibility() || !box.width) continue;

@@ -99,7 +99,7 @@ def test_a_shared_comment_shows_on_both_sides_with_the_organization(cast, deal, 
     assert "Shared with you" in received
     assert cast.ula.name not in received
     own = page(client, cast.ula, deal)
-    assert "Wrote, shared with the other side:" in own
+    assert "Comment, shared with the other side:" in own
     assert "Only Contoso</span>" not in own
 
 
