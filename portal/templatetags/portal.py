@@ -50,6 +50,23 @@ def hint(context: Any, name: str) -> dict[str, Any]:
     return {"name": name, "words": HINTS[name] if shown else "", "request": request}
 
 
+@register.simple_tag
+def options(groups: Any) -> SafeString:
+    """The options of a select, in groups of (name or None, options, index) as Django makes them."""
+    return joined(
+        html('<optgroup label="{}">{}</optgroup>', name, _options(some)) if name else _options(some)
+        for name, some, _index in groups
+    )
+
+
+def _options(some: Any) -> SafeString:
+    attrs = [flatatt(one["attrs"]) if one["attrs"] else "" for one in some]
+    return joined(
+        html('<option value="{}"{}>{}</option>', one["value"], more, one["label"])
+        for one, more in zip(some, attrs, strict=True)
+    )
+
+
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
     """The amount with its currency as the reader's language writes it: €125.50, PLN 5.00."""
