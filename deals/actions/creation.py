@@ -5,26 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from accounts.models import Organization
 from accounts.scope import Scope, scope_of
 from deals.actions.beginnings import Beginning, record_beginnings
 from deals.actions.filling import Filled, Steps, filled_drafts
+from deals.actions.holding import hold
 from deals.actions.lifecycle import _move, mark_ahead
 from deals.actions.locking import lock_deal
 from deals.actions.sending import other_sides
-from deals.enums import Door, EventKind, SolutionType, Status
+from deals.enums import Door, EventKind, Status
 from deals.errors import DealError
 from deals.models import Consent, ConsentText, Deal
 from deals.pipelines import START
 from deals.queries.places import Places
-
-# What guards and history read of the solution.
-OF_SOLUTION: dict[str, str] = {
-    SolutionType.SOLUTION_ASSESSMENT: "engagement__assessment_type__vetted",
-    SolutionType.CATALOGUE: "engagement__solutions",
-}
 
 
 @transaction.atomic
@@ -45,9 +40,18 @@ def create_deal(
     deal = lock_deal(draft, by=by, scope=scope)
     if deal.status != Status.DRAFT:
         return deal
-    chosen = OF_SOLUTION.get(deal.engagement.solution_type, "engagement__solutions")
-    prefetch_related_objects([deal], "inputs", chosen)
+    _hold_what_is_known(deal)
     return _only(_submit([(deal, START)], by=by, consent=consent, door=door))
+
+
+def _hold_what_is_known(deal: Any) -> None:
+    """What guards ask about, as the locked deal's engagement says it."""
+    case = deal.engagement
+    if not case.keeps_input:
+        hold(deal, "inputs", [])
+    if case.assessment_type:
+        vetted = [Organization(pk=case.vetted_worker)] if case.vetted_worker else []
+        hold(case.assessment_type, "vetted", vetted)
 
 
 def create_filled_deal(

@@ -7,16 +7,16 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.authorize import is_programme_staff
 from accounts.scope import Scope, scope_of
+from deals.actions.holding import hold
 from deals.enums import Door, Status
 from deals.errors import NotFound, Stale
-from deals.models import Deal, Engagement
+from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.queries.again import STAND_INS, Again, for_anybody
 from deals.queries.asking import Asker
+from deals.queries.judged import ENGAGEMENTS, engagement_of, team_of
 
-WITH_ENGAGEMENT = Prefetch(
-    "engagement", Engagement.objects.select_related("customer", "assessment_type")
-)
+WITH_ENGAGEMENT = Prefetch("engagement", ENGAGEMENTS)
 
 
 def lock_deal(
@@ -43,7 +43,8 @@ def lock_deal(
     if version is not None and locked.version != version:
         raise Stale
     # Not joined to the query that locks: what it waited for would be missing from joined rows.
-    prefetch_related_objects([locked], WITH_ENGAGEMENT, "team")
+    locked.engagement = engagement_of(locked)
+    hold(locked, "team", team_of(locked))
     return locked
 
 

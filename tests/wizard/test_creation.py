@@ -227,7 +227,7 @@ def test_creating_takes_as_many_queries_for_one_who_is_told_as_for_three(
     text = ConsentText.objects.get()
     client.force_login(cast.ula)
     data = {"version": text.version, "consent": "on", "create": ""}
-    with django_assert_num_queries(21 + 2):  # two mark the transaction
+    with django_assert_num_queries(19 + 2):  # two mark the transaction
         client.post(f"/deals/new/{draft.reference}/consent/", data)
     assert Notification.objects.filter(deal=draft).count() == told
     received = Notification.objects.get(deal__sent_by=draft)
