@@ -11,6 +11,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +54,14 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def mails_in(folder: Path, *, to: str = "") -> list[Sent]:
     """The newest mails in `folder`, to one address or to all; none if there is no folder yet."""
     files = heapq.nlargest(READ, folder.glob("*.log"), key=lambda file: file.name)
-    found = (sent for file in files for sent in read(file) if to in {"", sent.to})
-    return heapq.nlargest(SHOWN, found, key=lambda sent: sent.at)
+    found = (sent for file in files for sent in read(file, to) if to in {"", sent.to})
+    return sorted(islice(found, SHOWN), key=lambda sent: sent.at, reverse=True)
 
 
-def read(file: Path) -> Iterator[Sent]:
-    for raw in file.read_bytes().split(BETWEEN):
-        if not raw.strip():
+def read(file: Path, to: str) -> Iterator[Sent]:
+    """The mails of a file, the newest first; those that don't name `to` are not taken apart."""
+    for raw in reversed(file.read_bytes().split(BETWEEN)):
+        if not raw.strip() or to.encode() not in raw:
             continue
         mail: Any = message_from_bytes(raw, _class=EmailMessage, policy=default)
         body = mail.get_body(("plain",))
