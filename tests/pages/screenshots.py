@@ -108,7 +108,7 @@ def keep(picture: bytes, file: Path) -> None:
 
 
 def palette(picture: Image.Image) -> list[int]:
-    """Grounds and text as they are, and of all the rest what is like it, however rare it is."""
+    """The colours of grounds and text, and such as all the rest is like, however rare it is."""
     frequent = sorted(picture.getcolors(picture.width * picture.height) or [])[-COLOURS:]
     kept = [part for _number, colour in frequent for part in colour]
     rare = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
