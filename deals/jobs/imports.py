@@ -145,15 +145,24 @@ def _store(deal_import: DealImport, verdicts: list[Verdict], tally: Tally) -> No
 
 def commit(deal_import: DealImport, by: Any, progress: Progress) -> None:
     """Do the rows that are ready, judged anew: much may have changed since the check."""
-    ready = deal_import.lines.filter(state__in=READY).order_by("number")
+    ready = deal_import.lines.filter(state__in=READY)
     total = deal_import.counts.get("create", 0) + deal_import.counts.get("update", 0)
     progress(max(total - ready.count(), 0), total)
-    while rows := list(ready[:COMMITTED_AT_ONCE]):
+    while rows := _next_ready(deal_import):
         judge = Judge(by, deal_import.mapping, deal_import.known)
         verdicts = judge.judge([Line(row.number, row.cells) for row in rows])
         for _some in do_rows(list(zip(rows, verdicts, strict=True)), deal_import, by):
             progress(max(total - ready.count(), 0), total)
     _finish(deal_import, ImportState.DONE)
+
+
+def _next_ready(deal_import: DealImport) -> list[ImportRow]:
+    """Of one state, so that the index has them in order and no batch looks through all the rest."""
+    for state in READY:
+        rows = deal_import.lines.filter(state=state).order_by("number")
+        if found := list(rows[:COMMITTED_AT_ONCE]):
+            return found
+    return []
 
 
 def undo(deal_import: DealImport, by: Any, progress: Progress) -> None:
