@@ -23,6 +23,9 @@ from deals.queries.deal_page import editable_groups, events_since
 from deals.web.base import answers_refusals, get_deal, not_now, posted_version
 from deals.web.merging import Merge, Typed, typed_into
 
+# The card of the deal page in whose place a section's form opens.
+CARDS = {Group.CONTACT: "customer", Group.DETAILS: "details", Group.SOLUTIONS: "solution"}
+
 
 def get_editable(request: HttpRequest, reference: str) -> tuple[Deal, list[Group]]:
     """The deal and the groups of its fields that the user may change now.
@@ -90,6 +93,7 @@ class EditView(View):
             "deal": deal,
             "forms": forms,
             "editable": {str(group) for group in groups},
+            "card": CARDS.get(groups[0], "") if getattr(self.request, "htmx", False) else "",
             "section": self.request.POST.get("section", self.request.GET.get("section", "")),
             "version": deal.version if version is None else version,
             **more,

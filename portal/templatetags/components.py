@@ -209,10 +209,17 @@ def empty_state(content: str, title: Any, words: Any) -> SafeString:
 
 @register.simple_tag
 def buttons(
-    label: Any, *, cancel: str = "", instead: Any = "", kind: str = "primary"
+    label: Any, *, cancel: str = "", instead: Any = "", kind: str = "primary", card: str = ""
 ) -> SafeString:
-    """The end of a form: what it does, and the way out (`instead` of "Cancel")."""
-    link = html('<a class="btn btn-link" href="{}">{}</a>', cancel, instead or _("Cancel"))
+    """The end of a form: what it does, and the way out (`instead` of "Cancel").
+
+    `card` is the card of the page behind `cancel` in whose place the form stands.
+    """
+    swap = {"hx-select": f"#{card}", "hx-target": "closest form", "hx-swap": "outerHTML"}
+    link = html(
+        '<a class="btn btn-link" href="{}"{}>{}</a>',
+        *(cancel, flatatt({"hx-get": cancel, **swap}) if card else "", instead or _("Cancel")),
+    )
     return html(
         '<div class="form-buttons"><button class="btn btn-{}">{}</button>{}</div>',
         *(kind, label, link if cancel else ""),

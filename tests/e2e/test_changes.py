@@ -99,6 +99,12 @@ def test_a_section_opens_in_its_place_and_takes_the_focus(cast, deal, page, sign
     expect(page.get_by_label("Deal name")).to_be_focused()
     assert page.url.endswith(f"/deals/{deal.reference}/")
     axe(page)
+    page.get_by_role("link", name="Cancel").press("Enter")
+    edit = page.get_by_role("link", name="Edit details")
+    expect(edit).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(edit).to_be_focused()  # and not the first of the page
+    edit.press("Enter")
     page.get_by_label("Deal name").fill("Renamed in place")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("h1")).to_have_text("Renamed in place")
