@@ -132,9 +132,10 @@ def _due(row: Row, reader: Reader) -> SafeString:
     due = row["answer_due_at"]
     if row["status"] != Status.RECEIVED or due is None:
         return NOTHING
+    day = timezone.localtime(due).date()
     return html(
-        '<span class="{}">{}</span><span class="cell-second">{}</span>',
-        *("overdue" if is_soon(due) else "", time_left(due), moment(due, reader)),
+        '<span class="{}">{}</span><time class="cell-second" datetime="{}">{}</time>',
+        *("overdue" if is_soon(due) else "", time_left(due), day.isoformat(), _day_words(day)),
     )
 
 
@@ -148,17 +149,18 @@ def _close_date(row: Row, reader: Reader) -> SafeString:
     day = row["close_date"]
     if day is None:
         return NOTHING
-    words = _day(day, reader.today, reader.language)
-    if row["status"] in OPEN and day < reader.today:
-        return html('{} <span class="overdue date">{}</span>', words, _("Passed"))
-    return words
+    passed = row["status"] in OPEN and day < reader.today
+    return _day(day, reader.today, reader.language, passed=passed)
 
 
 @lru_cache(maxsize=2000)
-def _day(day: date, today: date, language: str) -> SafeString:
+def _day(day: date, today: date, language: str, *, passed: bool = False) -> SafeString:
     """The day, and how far it is from `today`, which is the reader's."""
-    words, far = _day_words(day), relative(day)
-    return html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), far, words)
+    late = html('<span class="overdue">{}</span>', _("Passed")) if passed else ""
+    return html(
+        '<time datetime="{}">{}<span class="cell-second">{}{}</span></time>',
+        *(day.isoformat(), _day_words(day), late, relative(day)),
+    )
 
 
 def _day_words(day: date) -> str:
