@@ -1,4 +1,4 @@
-"""Adds the rows of a file as they were judged: `bulk_create` without a model object a row.
+"""Adds the rows of a file as they were judged.
 
 The columns are those of the model; a test compares the two ways.
 """
@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.db import connections, router, transaction
+from django.db import router, transaction
 
+from deals.actions.insert_values import insert_values
 from deals.models import DealImport, ImportRow
 from portal.text import clean_text
 
-COLUMNS = (
+COLUMNS = (  # named like their fields
     *("deal_import_id", "organization_id", "number", "state", "cells", "title", "remarks"),
     *("fingerprint", "deal_id"),
 )
@@ -32,20 +33,8 @@ class Judged(NamedTuple):
 
 def insert_rows(deal_import: DealImport, rows: Iterable[Judged]) -> None:
     """Insert the rows, all or none."""
-    using = router.db_for_write(ImportRow)
-    connection = connections[using]
-    quote = connection.ops.quote_name
-    table = quote(ImportRow._meta.db_table)
-    columns = ", ".join(map(quote, COLUMNS))  # named like their fields
-    values = _values(deal_import, rows)
-    with transaction.atomic(using), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", list(values))
+    with transaction.atomic(router.db_for_write(ImportRow)):
+        insert_values(ImportRow, COLUMNS, _values(deal_import, rows))
 
 
 def _values(deal_import: DealImport, rows: Iterable[Judged]) -> Iterator[tuple[Any, ...]]:
