@@ -118,6 +118,8 @@ else:
     # Pages read few rows: starting processes for that took longer, see docs/decisions/counts.md.
     single = "-c jit=off -c max_parallel_workers_per_gather=0"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", single)
+    if env.flag("COSELL_PREPARED", default=True):  # only what asks for it, see portal/prepared.py
+        DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 10**9
 CACHES = {
     # Shared by all processes, so that sign-in throttling counts once.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any, Concatenate, cast
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 
 from accounts.scope import Scope
 from deals.queries.asking import Asker
+from portal.prepared import Preparing
 
 KEPT = 200  # queries of a kind; the fewest differ
 STAND_INS = 10**15  # keys from here on stand for those asked with; no row has such a key
@@ -39,7 +40,7 @@ class Again[M: Model]:
         """The models; `given` holds by stand-in the value to ask with."""
         asked = self._sql, tuple(given.get(value, value) for value in self._values)
         compiler = copy(self._compiler)
-        compiler.connection = connection  # each thread has its own
+        compiler.connection = Preparing()
         compiler.as_sql = lambda *_args, **_named: asked
         rows = self._made.all()
         cast(Any, rows.query).get_compiler = lambda *_args, **_named: compiler
