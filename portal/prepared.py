@@ -9,8 +9,8 @@ from django.db import connection
 class Preparing:
     """The thread's connection, but for its cursors: these prepare what they execute.
 
-    On SQLite, and where COSELL_PREPARED is off because a pooler shares connections, they are as usual.
-    Only for questions whose best plan is the same for all values.
+    On SQLite, and where COSELL_PREPARED is off because a pooler shares connections, they are as
+    usual. Only for questions whose best plan is the same for all values.
     """
 
     def __getattr__(self, name: str) -> Any:
