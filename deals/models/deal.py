@@ -82,13 +82,20 @@ class DealQuerySet(models.QuerySet["Deal"]):
             seen.append(DRAFT & Q(author=user.pk))
         return self._of(scope, reduce(or_, seen)) if seen else self.none()
 
-    def on_tabs(self, tabs: Collection[str], user: Any, scope: Scope) -> Self:
+    def on_tabs(
+        self, tabs: Collection[str], user: Any, scope: Scope, *, ordered: bool = False
+    ) -> Self:
         """What the column `tab` says of those of `visible_to` that are no drafts.
 
         Says no more than it must: where the scope is the organization, an index answers alone.
+        With `ordered`, databases walk an order's index, and don't sort all of the user's teams'.
         """
-        covered = _covered(user, scope.reach(Right.VIEW))
-        return self.none() if covered is None else self._of(scope, covered & Q(tab__in=tabs))
+        covered = _covered(user, scope.reach(Right.VIEW), tabs)
+        if covered is None:
+            return self.none()
+        # None of these tabs has a draft; but with an "or" no join begins with the teams.
+        walked = covered | DRAFT if ordered and covered else covered
+        return self._of(scope, Q(tab__in=tabs) & walked)
 
     def own_drafts(self, user: Any, scope: Scope) -> Self:
         """The drafts of `visible_to`, without a word of anything else."""
@@ -130,14 +137,19 @@ class DealQuerySet(models.QuerySet["Deal"]):
         )
 
 
-def _covered(user: Any, reach: Reach) -> Q | None:
-    """What an assignment covers of the organization's deals: Q() for all, None for none."""
+def _covered(user: Any, reach: Reach, tabs: Collection[str] = ()) -> Q | None:
+    """What an assignment covers of the organization's deals: Q() for all, None for none.
+
+    With `tabs`, of the deals there.
+    """
     if On.ALL in reach.everywhere:
         return Q()
     covered = [where for where in [reach.where(On.ALL)] if where]
     if (where := reach.where(On.TEAM)) is not None:
-        mine = TeamMember.objects.filter(email=user.email, removed_at=None).values("deal")
-        covered.append(where & Q(pk__in=mine))
+        mine = TeamMember.objects.filter(email=user.email, removed_at=None)
+        if tabs:
+            mine = mine.filter(at_organization=reach.organization_id, tab__in=tabs)
+        covered.append(where & Q(pk__in=mine.values("deal")))
     return reduce(or_, covered) if covered else None
 
 

@@ -18,6 +18,7 @@ from portal.text import fold
 
 KEY_LENGTH = 80
 WORD_LENGTH = 40
+FILTERED = (F("deal_type"), F("location"))
 WORDS_TABLE = "deals_deal_words"  # see deal_words.py
 
 
@@ -206,8 +207,12 @@ class Tab(models.GeneratedField):
 
 
 def list_index(name: str, key: Any) -> models.Index:
-    """The index of one order of the lists, read forwards or backwards."""
-    return models.Index(F("organization"), F("tab"), key, F("id"), name=f"deal_by_{name}")
+    """The index of one order of the lists, read forwards or backwards.
+
+    In those that tabs come in at first it also tells the deals that the usual filters leave out.
+    """
+    told = FILTERED if name in {"created", "closed"} else ()
+    return models.Index(F("organization"), F("tab"), key, F("id"), *told, name=f"deal_by_{name}")
 
 
 class Side(models.Model):

@@ -23,7 +23,7 @@ class TeamMember(models.Model):
     email = models.EmailField(_("e-mail"))
     position = models.PositiveSmallIntegerField(default=0, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
-    # Of the deal, for counts only; the database keeps them, see team_places.py.
+    # Of the deal, for lists and their counts only; the database keeps them, see team_places.py.
     at_organization = models.BigIntegerField(null=True, editable=False)
     at_location = models.BigIntegerField(null=True, editable=False)
     tab = models.CharField(max_length=10, db_default="", editable=False)
@@ -41,7 +41,7 @@ class TeamMember(models.Model):
         indexes = [
             models.Index(fields=["email", "removed_at", "deal"], name="team_by_email"),
             models.Index(
-                fields=["email", "at_organization", "tab", "at_location"],
+                fields=["email", "at_organization", "tab", "at_location", "deal"],
                 condition=Q(removed_at=None),
                 name="team_by_tab",
             ),

@@ -213,6 +213,20 @@ def test_each_order_walks_its_index_and_the_first_one_whatever_the_scope(cast, f
         walks(plan(listing.rows(), listing.order, ""), index)
 
 
+def test_the_first_order_s_index_tells_the_deals_that_filters_leave_out(cast, full):
+    full("outbound")
+    narrowed = QueryDict(f"deal_type=co_sell&location={cast.warsaw.programme_id}")
+    for who in ("anna", "ula"):
+        listing = Listing(cast.everybody[who], "outbound", narrowed)
+        assert len(listing.filters.form.changed_data) == 2, listing.filters.errors
+        explained = plan(listing.rows(), listing.order, "")
+        walks(explained, "deal_by_created")
+        if connection.vendor == "postgresql":
+            condition = next(line for line in explained.splitlines() if "Index Cond" in line)
+            assert "deal_type" in condition, explained
+            assert "location_id" in condition, explained
+
+
 def test_drafts_walk_the_index_of_their_order(cast):
     draft = make_draft(by=cast.anna, location=cast.warsaw)
     rows = in_tab(seen_by(cast.anna), "drafts", cast.anna)
