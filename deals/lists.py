@@ -20,7 +20,16 @@ from deals.filters import DealFilter, SeveralFilter, unfit_for
 from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.queries.favourites import is_favourite
-from deals.queries.lists import TABS, for_list, in_tab, late_in, on_tab, rows_by_key, seen_by
+from deals.queries.lists import (
+    TABS,
+    for_list,
+    holding,
+    in_tab,
+    late_in,
+    on_tab,
+    rows_by_key,
+    seen_by,
+)
 from portal.text import clean_text
 from portal.web.paging import Cursor, Order, Page, beyond, fetching, neighbours, page_of
 
@@ -28,7 +37,7 @@ SIZES = (25, 50, 100)
 OF_CLOSED = {"reason__label", "reason__label_pl", "reason_notes"}  # no open deal has any
 DRAFTS_ORDER = Order("changed_at", F("changed_at"))
 QUERY_LIMIT = 4000  # characters of a list's address that are taken from a link
-LOOKED_THROUGH = 500  # rows, before the index of words is asked
+LOOKED_THROUGH = 1000  # rows, before the index of words is asked
 VALUE_LIMIT = 200  # characters of each value that a view keeps
 
 
@@ -174,9 +183,13 @@ class Listing:
         """
         if connection.vendor != "postgresql" or self.order.tie != "pk":
             return []
-        keys = self._first(self.listed, at, back=back)[:LOOKED_THROUGH]
-        near = self.filtered.filter(pk__in=keys, search__holds=self.filters.words)
-        return self._found(near, None, back=back)
+        first = self._first(self.listed, at, "page_key", back=back)[:LOOKED_THROUGH]
+        # With other filters nobody knows how many of those that are found will be left.
+        alone = self.only is None and len(self.filters.applied) == 1
+        most = self.size + 1 if alone else None
+        falling = self.order.rising == back
+        near = holding(first, self.filters.words, most=most, falling=falling)
+        return self._found(self.filtered.filter(pk__in=near), None, back=back)
 
     def _found(self, deals: Any, at: Cursor | None, *, back: bool) -> list[Any]:
         """The page's rows of deals that no index has in order: they are joined after sorting."""
@@ -184,10 +197,10 @@ class Listing:
         rows = self._starred(self.listed.filter(pk__in=keys))
         return fetching(rows, self.order, self.size)(None, back)
 
-    def _first(self, deals: Any, at: Cursor | None, *, back: bool) -> Any:
-        """Keys of the deals beyond the cursor, the nearest first."""
+    def _first(self, deals: Any, at: Cursor | None, *names: str, back: bool) -> Any:
+        """Keys, and what else is named, of the deals beyond the cursor, the nearest first."""
         sortable = self.sortable(deals).annotate(page_key=self.order.key)
-        return beyond(sortable, self.order, at, back=back).values("pk")
+        return beyond(sortable, self.order, at, back=back).values("pk", *names)
 
     def _starred(self, deals: Any) -> Any:
         return self._rows_of(deals).annotate(starred=is_favourite(self.user))

@@ -5,7 +5,7 @@ that each order of a list is one range of an index, the same on both databases.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -78,6 +78,12 @@ class SearchText(models.TextField):
     """Folded words; `search__words` looks them up in an index."""
 
 
+def wanted_words(words: Sequence[str]) -> str:
+    """What PostgreSQL looks for: the first word whole, of the others the beginning."""
+    whole, *begun = words
+    return " & ".join([f"'{whole}'", *(f"'{word}':*" for word in begun)])
+
+
 @SearchText.register_lookup
 class HasWords(Lookup[Any]):
     """`search__words`: each of the given folded words begins a word; the first is whole."""
@@ -86,33 +92,15 @@ class HasWords(Lookup[Any]):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        whole, *begun = self.rhs
         if connection.vendor == "postgresql":
             key, matches = "deal_id", "words @@ %s::tsquery"
-            wanted = " & ".join([f"'{whole}'", *(f"'{word}':*" for word in begun)])
+            wanted = wanted_words(self.rhs)
         else:
             key, matches = "rowid", f"{WORDS_TABLE} MATCH %s"
+            whole, *begun = self.rhs
             wanted = " AND ".join([f'"{whole}"', *(f'"{word}"*' for word in begun)])
         deal = f"{connection.ops.quote_name(self.lhs.alias)}.{connection.ops.quote_name('id')}"
         return f"{deal} IN (SELECT {key} FROM {WORDS_TABLE} WHERE {matches})", [wanted]
-
-
-@SearchText.register_lookup
-class HoldsWords(Lookup[Any]):
-    """As `search__words`, asked of each row that is read: quicker for words that many deals have.
-
-    A subquery with one value, which PostgreSQL can't turn into a join that begins with the words.
-    """
-
-    lookup_name = "holds"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        whole, *begun = self.rhs
-        wanted = " & ".join([f"'{whole}'", *(f"'{word}':*" for word in begun)])
-        deal = f"{connection.ops.quote_name(self.lhs.alias)}.{connection.ops.quote_name('id')}"
-        words = f"SELECT w.words @@ %s::tsquery FROM {WORDS_TABLE} w WHERE w.deal_id = {deal}"
-        return f"({words})", [wanted]
 
 
 class Among(Lookup[Any]):

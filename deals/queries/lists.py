@@ -1,10 +1,11 @@
 """What the lists of deals read: the rows of a tab, just the columns shown, and how many."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, StringAgg, Value
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Organization
@@ -13,7 +14,8 @@ from deals.enums import Status
 from deals.guards import missing_for_submission
 from deals.models import Deal, Engagement
 from deals.models.deal import DealQuerySet
-from deals.models.listing import RECORD, SidesOf, among
+from deals.models.listing import RECORD, WORDS_TABLE, SidesOf, among, wanted_words
+from deals.queries.asking import query_of
 
 LISTED = ("inbound", "outbound", "closed")
 TABS = (*LISTED, "drafts")
@@ -40,6 +42,24 @@ def on_tab(tab: str, user: Any, scope: Scope) -> DealQuerySet:
 def late_in(seen: DealQuerySet, at: datetime | None = None) -> DealQuerySet:
     """Received deals past their deadline, now or `at`, that the clock has not expired yet."""
     return seen.filter(status=Status.RECEIVED, answer_due_at__lte=at or timezone.now())
+
+
+def holding(first: Any, words: Sequence[str], *, most: int | None = None, falling: bool) -> Any:
+    """The keys of those of the `first` rows, of "pk" and "page_key", that hold the words.
+
+    At most `most`, the nearest; `falling` tells their order. Each row is asked in turn, which for
+    words that many deals have is quicker than the index of words. For PostgreSQL.
+    """
+    if not (query := query_of(first)):
+        return []
+    sql, values = query
+    way = "DESC" if falling else "ASC"
+    return RawSQL(  # noqa: S611  # values stay values
+        f"SELECT near.pk FROM ({sql}) AS near WHERE"  # noqa: S608  # own names
+        f" (SELECT w.words @@ %s::tsquery FROM {WORDS_TABLE} w WHERE w.deal_id = near.pk)"
+        f" ORDER BY near.page_key {way}, near.pk {way} LIMIT %s",
+        [*values, wanted_words(words), most],
+    )
 
 
 def for_list(deals: DealQuerySet, reads: Iterable[str]) -> QuerySet[Any, dict[str, Any]]:
