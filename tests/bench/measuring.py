@@ -40,6 +40,7 @@ class Figure:
     median: float
     p95: float
     cpu: float
+    length: float  # characters of the page
     queries: int
 
 
@@ -110,11 +111,17 @@ def _figure(one: Operation) -> Figure:
     base = "F" if one.goal.of == "F" else M_OF_USER if "referral user" in one.name else "M"
     p95 = statistics.quantiles(one.times, n=20)[-1]
     cpu = statistics.median(one.cpu)
-    return Figure(one.name, one.goal, base, statistics.median(one.times), p95, cpu, one.queries)
+    length = statistics.mean(one.lengths)
+    return Figure(
+        one.name, one.goal, base, statistics.median(one.times), p95, cpu, length, one.queries
+    )
 
 
 def _export(admin: Browser, portal: Product) -> Export:
+    """All lists, after a warm-up like everything else."""
     rows = 0
+    for tab in TABS:
+        admin.download(f"/deals/{tab}/export/csv/")
     with peak_of(portal.worker) as seen:
         began = time.perf_counter()
         for tab in TABS:

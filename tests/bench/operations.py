@@ -9,7 +9,7 @@ from urllib.parse import quote_plus, urljoin
 
 from tests.bench.browser import Browser
 from tests.bench.goals import DEAL, LIST, NONE, PART, SAVE, SEARCH, SUGGESTION, Goal
-from tests.bench.samples import SEARCHES, SUGGESTIONS
+from tests.bench.samples import COMMON, SEARCHES, SUGGESTIONS
 
 OUTBOUND = "/deals/outbound/"
 M_OF_USER = "M of the referral user"
@@ -27,6 +27,7 @@ class Operation:
     paths: tuple[str, ...] = ()
     times: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)  # characters of the pages
     queries: int = 0
 
     def measure(self, number: int, *, warm: bool) -> None:
@@ -34,6 +35,7 @@ class Operation:
         if warm:
             self.times.append(spent)
             self.cpu.append(self.browser.cpu)
+            self.lengths.append(len(self.browser.page))
             self.queries = max(self.queries, self.browser.queries)
 
 
@@ -62,7 +64,6 @@ def _get(name: str, goal: Goal, browser: Browser, *paths: str) -> Operation:
 def _lists(admin: Browser, user: Browser) -> list[Operation]:
     deep = _deep(admin)
     filters = f"{OUTBOUND}?deal_type=co_sell&location=P01-0"
-    searches = [f"{OUTBOUND}?q={quote_plus(typed)}" for typed in SEARCHES]
     parts = cycle([OUTBOUND, filters, f"{OUTBOUND}?sort=-value", deep])
     return [
         _get("list, first page, referral admin", LIST, admin, OUTBOUND),
@@ -73,8 +74,13 @@ def _lists(admin: Browser, user: Browser) -> list[Operation]:
         _get("list, 400 pages deep", LIST, admin, deep),
         _get("list, last page", LIST, admin, f"{OUTBOUND}?page=last"),
         Operation("the rows alone", PART, admin, lambda n: admin.part(next(parts))),
-        _get("text search", SEARCH, admin, *searches),
+        _get("text search", SEARCH, admin, *_searches(SEARCHES)),
+        _get("text search, words of many deals", SEARCH, admin, *_searches(COMMON)),
     ]
+
+
+def _searches(words: tuple[str, ...]) -> list[str]:
+    return [f"{OUTBOUND}?q={quote_plus(typed)}" for typed in words]
 
 
 def _deep(browser: Browser) -> str:

@@ -13,4 +13,11 @@ SUGGESTIONS = {
     "two words": tuple(f"{words[0]} {words[1][:4]}" for words in SAMPLES),
     "middle word": tuple(words[1] for words in SAMPLES if len(words[1]) > 3),
 }
+COMMON = (
+    "marek wrona",
+    "wrona",
+    "gmbh",
+    "crm",
+    "person",
+)  # of teams and CRM IDs; each fills a page
 SEARCHES = (*(words[0] for words in SAMPLES), *("cloud readiness", "security review"), *NOTED)

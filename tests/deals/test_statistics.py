@@ -19,8 +19,7 @@ def known():
 
 
 @pytest.mark.parametrize(("plan", "gathers"), [(PLAN, True), ([], False)])
-def test_sqlite_gathers_statistics_after_migrating_and_only_then(cast, plan, gathers):
-    """PostgreSQL gathers by itself, and is not asked to."""
+def test_statistics_are_gathered_after_migrating_and_only_then(cast, plan, gathers):
     make_deal(by=cast.ula, location=cast.warsaw)
     connection.check_constraints()  # PostgreSQL changes no table with checks ahead
     of_sqlite = connection.vendor == "sqlite"
@@ -29,6 +28,6 @@ def test_sqlite_gathers_statistics_after_migrating_and_only_then(cast, plan, gat
             cursor.execute("DELETE FROM sqlite_stat1")  # as where a table was made anew
     with CaptureQueriesContext(connection) as asked:
         emit_post_migrate_signal(verbosity=0, interactive=False, db="default", apps=apps, plan=plan)
-    assert any(one["sql"] == "ANALYZE" for one in asked) is (gathers and of_sqlite)
+    assert any(one["sql"].startswith("ANALYZE") for one in asked) is gathers
     if of_sqlite:
         assert ("deals_deal" in known()) is gathers
