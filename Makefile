@@ -13,6 +13,9 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 ARGS ?=
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
+# Where the shell forbids it Python would read every module anew in each of our many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-sqlite test-pg test-e2e test-accessibility lint format messages screenshots bench lock
 
 help:
