@@ -102,7 +102,9 @@ def up(folder, database_url):
         running.process.wait()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.once)]
+)
 def test_it_answers_and_a_signal_ends_all_of_it(up, number):
     up.wait_until_it_says_where_it_is()
     assert (up.get("/healthz"), up.get("/readyz")) == (200, 200)
@@ -113,6 +115,7 @@ def test_it_answers_and_a_signal_ends_all_of_it(up, number):
     assert alive(family) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("which", ["db_worker", "tick", "gunicorn"])
 def test_when_one_process_dies_all_end_with_a_failure(up, which):
     up.wait_until_it_says_where_it_is()
@@ -123,6 +126,7 @@ def test_when_one_process_dies_all_end_with_a_failure(up, which):
     assert alive(family) == []
 
 
+@pytest.mark.once
 def test_a_killed_parent_leaves_no_process(up):
     up.wait_until_it_says_where_it_is()
     family = up.family()
@@ -133,6 +137,7 @@ def test_a_killed_parent_leaves_no_process(up):
     assert alive(family) == []
 
 
+@pytest.mark.once
 def test_a_taken_port_is_said_in_words(up, folder, database_url):
     up.wait_until_it_says_where_it_is()
     again = subprocess.run(
@@ -148,6 +153,7 @@ def test_a_taken_port_is_said_in_words(up, folder, database_url):
     assert up.end(signal.SIGTERM) == 0
 
 
+@pytest.mark.once
 def test_without_cosell_demo_no_demo_data_is_made(up):
     up.wait_until_it_says_where_it_is()
     count = "from accounts.models import Organization; print(Organization.objects.count())"

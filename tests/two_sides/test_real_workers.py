@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -136,25 +137,27 @@ def many_received(cast, count):
     )
 
 
-def test_two_clocks_and_two_workers_do_3000_deals_once_each(cast, server):
-    many_received(cast, 3000)
+def test_two_clocks_and_two_workers_do_thousands_of_deals_once_each(cast, server):
+    """Fewer on SQLite, where one writes at a time, however many there are."""
+    many, mails = (3000, 300) if connection.vendor == "postgresql" else (600, 60)
+    many_received(cast, many)
     for model in (Notification, Delivery, DBTaskResult):
         model.objects.all().delete()
     clock = ("tick", "--once")
     with process(server.port, *clock) as one, process(server.port, *clock) as two:
         assert (one.wait(600), two.wait(600)) == (0, 0)
     expired = Deal.objects.filter(status="expired", organization=cast.northstar)
-    assert expired.count() == 3000
+    assert expired.count() == many
     events = DealEvent.objects.filter(kind="expired")
-    assert events.count() == events.values("deal").distinct().count() == 3000
+    assert events.count() == events.values("deal").distinct().count() == many
     told = Notification.objects.filter(notice="answered")
     people = {cast.ula.pk, cast.anna.pk, cast.wanda.pk}
     assert set(told.values_list("user", flat=True)) == people
-    assert told.count() == 3 * 3000 == Delivery.objects.filter(user__in=people).count()
+    assert told.count() == 3 * many == Delivery.objects.filter(user__in=people).count()
 
-    kept = set(Delivery.objects.order_by("pk").values_list("pk", flat=True)[:300])
+    kept = set(Delivery.objects.order_by("pk").values_list("pk", flat=True)[:mails])
     DBTaskResult.objects.exclude(args_kwargs__args__0__in=sorted(kept)).delete()
     with process(server.port, *WORKER) as one, process(server.port, *WORKER) as two:
         assert (one.wait(600), two.wait(600)) == (0, 0)
-    assert Delivery.objects.filter(state="sent").count() == 300
-    assert len(message_ids(server)) == len(set(message_ids(server))) == 300
+    assert Delivery.objects.filter(state="sent").count() == mails
+    assert len(message_ids(server)) == len(set(message_ids(server))) == mails
