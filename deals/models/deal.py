@@ -13,11 +13,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Organization
-from accounts.roles import On, Right
-from accounts.scope import Reach, Scope, scope_of
+from accounts.roles import Right
+from accounts.scope import Scope, scope_of
 from deals.enums import CLOSED, OPEN, DealType, Direction, Status
 from deals.guards import is_late
 from deals.models.catalogue import Reason
+from deals.models.covered import covered_of
 from deals.models.engagement import Engagement
 from deals.models.fsm import StateField, StateModelMixin
 from deals.models.lifecycle import Lifecycle, reopen_until
@@ -66,7 +67,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def within(self, user: Any, right: Right, scope: Scope | None = None) -> Self:
         """Deals, drafts excepted, on which an assignment of the user gives `right`."""
         scope = scope or scope_of(user)
-        covered = _covered(user, scope.reach(right))
+        covered = covered_of(user, scope.reach(right))
         return self.none() if covered is None else self._of(scope, covered & ~DRAFT)
 
     def visible_to(self, user: Any, scope: Scope | None = None) -> Self:
@@ -76,7 +77,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         `scope` is the user's, where this request has read it already.
         """
         scope = scope or scope_of(user)
-        covered = _covered(user, scope.reach(Right.VIEW))
+        covered = covered_of(user, scope.reach(Right.VIEW))
         seen = [] if covered is None else [covered & ~DRAFT]
         if scope.reach(Right.CREATE):
             seen.append(DRAFT & Q(author=user.pk))
@@ -90,7 +91,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         Says no more than it must: where the scope is the organization, an index answers alone.
         With `ordered`, databases walk an order's index, and don't sort all of the user's teams'.
         """
-        covered = _covered(user, scope.reach(Right.VIEW), tabs)
+        covered = covered_of(user, scope.reach(Right.VIEW), tabs)
         if covered is None:
             return self.none()
         # None of these tabs has a draft; but with an "or" no join begins with the teams.
@@ -135,22 +136,6 @@ class DealQuerySet(models.QuerySet["Deal"]):
             "engagement__consent__version",
             "engagement__consent__user",
         )
-
-
-def _covered(user: Any, reach: Reach, tabs: Collection[str] = ()) -> Q | None:
-    """What an assignment covers of the organization's deals: Q() for all, None for none.
-
-    With `tabs`, of the deals there.
-    """
-    if On.ALL in reach.everywhere:
-        return Q()
-    covered = [where for where in [reach.where(On.ALL)] if where]
-    if (where := reach.where(On.TEAM)) is not None:
-        mine = TeamMember.objects.filter(email=user.email, removed_at=None)
-        if tabs:
-            mine = mine.filter(at_organization=reach.organization_id, tab__in=tabs)
-        covered.append(where & Q(pk__in=mine.values("deal")))
-    return reduce(or_, covered) if covered else None
 
 
 class Deal(Lifecycle, StateModelMixin, models.Model):
