@@ -7,12 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from deals.actions.holding import hold
+from deals.actions.insert_deals import insert_deals
 from deals.actions.listing import set_listing, write_sides_of
 from deals.actions.notify import notify_of_all
 from deals.actions.reminders import first_look
 from deals.enums import Door, EventKind
 from deals.models import Consent, Deal, DealEvent, Engagement, StageMark, TeamMember
-from deals.models.reference import take_free_references
 from deals.pipelines import START
 from deals.queries.history import BEGINNINGS, state_of
 from deals.replay import State
@@ -49,7 +49,6 @@ def record_beginnings(begun: Sequence[Beginning]) -> None:
             one.deal.version += 1
             one.version = one.deal.version
     deals = [one.deal for one in begun if one.kind in BEGINNINGS]
-    take_free_references([deal for deal in deals if deal._state.adding])
     for deal in deals:
         deal.remind_at = first_look(deal)
         set_listing(deal)
@@ -98,12 +97,12 @@ def _store(deals: Sequence[Deal]) -> None:
         if not deal._state.adding:
             deal.save()
     teams = [deal.current_team for deal in fresh]
-    Deal.objects.bulk_create(fresh)
+    insert_deals(fresh)
     TeamMember.objects.bulk_create([member for team in teams for member in team])
     for deal, team in zip(fresh, teams, strict=True):
         hold(deal, "team", team)
     others = [deal for deal in deals if deal.sent_by is not None]
-    Deal.objects.bulk_create(others)
+    insert_deals(others)
     for deal in others:
         hold(deal, "team", [])
     write_sides_of(deals)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organization
-from accounts.scope import Scope, scope_of
+from accounts.scope import Scope, scope_from, scope_of
 from deals.actions.beginnings import Beginning, record_beginnings
 from deals.actions.filling import Filled, Steps, filled_drafts
 from deals.actions.holding import hold
@@ -40,13 +40,14 @@ def create_deal(
     deal = lock_deal(draft, by=by, scope=scope)
     if deal.status != Status.DRAFT:
         return deal
-    _hold_what_is_known(deal)
-    return _only(_submit([(deal, START)], by=by, consent=consent, door=door))
+    case: Any = deal.engagement
+    _hold_what_is_known(deal, case)
+    under_lock = scope_from(by, case.assigned)
+    return _only(_submit([(deal, START)], by=by, consent=consent, door=door, scope=under_lock))
 
 
-def _hold_what_is_known(deal: Any) -> None:
+def _hold_what_is_known(deal: Deal, case: Any) -> None:
     """What guards ask about, as the locked deal's engagement says it."""
-    case = deal.engagement
     if not case.keeps_input:
         hold(deal, "inputs", [])
     if case.assessment_type:
@@ -90,10 +91,9 @@ def _submit(
     by: Any,
     consent: ConsentText | None,
     door: Door,
-    scope: Scope | None = None,
+    scope: Scope,
 ) -> list[Deal | DealError]:
     """Drafts, each with how far it has come; all are judged before anything is stored."""
-    scope = scope or scope_of(by)
     places, now = Places([draft for draft, _percent in drafts]), timezone.now()
     outcomes: list[Deal | DealError] = []
     begun: list[Beginning] = []

@@ -14,7 +14,7 @@ from deals.models import Deal
 from deals.models.deal import DealQuerySet
 from deals.queries.again import STAND_INS, Again, for_anybody
 from deals.queries.asking import Asker
-from deals.queries.judged import ENGAGEMENTS, engagement_of, team_of
+from deals.queries.judged import ENGAGEMENTS, engagement_of
 
 WITH_ENGAGEMENT = Prefetch("engagement", ENGAGEMENTS)
 
@@ -43,8 +43,9 @@ def lock_deal(
     if version is not None and locked.version != version:
         raise Stale
     # Not joined to the query that locks: what it waited for would be missing from joined rows.
-    locked.engagement = engagement_of(locked)
-    hold(locked, "team", team_of(locked))
+    locked.engagement, team, solutions = engagement_of(locked, by=by)
+    hold(locked, "team", team)
+    hold(locked.engagement, "solutions", solutions)
     return locked
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -16,6 +17,9 @@ from deals.actions.deliveries import plan_deliveries, plan_delivery
 from deals.enums import EventKind
 from deals.models import Deal, DealEvent, TeamMember
 from deals.models.notification import Mail, Notice, Notification, Preference, usual_mail
+from deals.queries.again import KEPT, STAND_INS, Again
+
+SPAN = 10**4  # stand-ins for what a query says of one deal
 
 # Which notice an event makes; events that are not here tell nobody.
 NOTICE_OF: dict[str, Notice] = {
@@ -115,16 +119,46 @@ def _joined(event: DealEvent) -> set[str]:
 
 def _concerned_by(told: Mapping[int, DealEvent]) -> Iterable[tuple[int, int, str | None]]:
     """Whom events concern, by organization: keys of user and organization, and what they wish."""
+    kinds: list[tuple[Notice, bool, int]] = []
+    given: dict[Any, Any] = {}
+    for place, (organization, event) in enumerate(told.items()):
+        stand_in, joined = _stand_in(place), event.data.get("joined", ())
+        notice, located = NOTICE_OF[event.kind], event.deal.location_id is not None
+        kinds.append((notice, located, len(joined)))
+        given |= {stand_in.organization_id: organization, stand_in.pk: event.deal.pk}
+        given[stand_in.location_id] = event.deal.location_id
+        given |= dict(zip(_joining(stand_in, len(joined)), joined, strict=True))
+    found: Any = _concerned(tuple(kinds)).rows(given)
+    return found
+
+
+def _stand_in(place: int) -> Deal:
+    """For one of the deals that a query is about."""
+    first = STAND_INS + place * SPAN
+    return Deal(pk=first, organization_id=first + 1, location_id=first + 2)
+
+
+def _joining(stand_in: Deal, number: int) -> range:
+    return range(stand_in.pk + 3, stand_in.pk + 3 + number)
+
+
+@lru_cache(maxsize=KEPT)
+def _concerned(kinds: Sequence[tuple[Notice, bool, int]]) -> Again[Any]:
+    """Of each organization: the notice, whether the deal has a location, and how many joined."""
     who, whens = Q(pk__in=[]), []
-    for organization, event in told.items():
-        notice = NOTICE_OF[event.kind]
-        who |= concerns(event.deal, notice, joined=event.data.get("joined", ()))
-        whens.append(When(organization=organization, then=Value(notice)))
+    for place, (notice, located, joined) in enumerate(kinds):
+        deal = _stand_in(place)
+        whens.append(When(organization=deal.organization_id, then=Value(notice)))
+        joining = _joining(deal, joined)
+        if not located:
+            deal.location_id = None
+        who |= concerns(deal, notice, joined=joining)
     chosen = Preference.objects.filter(user=OuterRef("pk"), notice=OuterRef("notice"))
     users = User.objects.filter(who, is_active=True).order_by("pk").distinct()
-    return users.annotate(
+    said = users.annotate(
         notice=Case(*whens, output_field=CharField()), wish=Subquery(chosen.values("mail"))
-    ).values_list("pk", "organization", "wish")
+    )
+    return Again(said.values_list("pk", "organization", "wish"))
 
 
 def is_aside(event: DealEvent) -> bool:

@@ -1,47 +1,54 @@
-"""What verbs judge a deal by besides its own row: its engagement and its team, each time anew."""
+"""What verbs judge a deal by besides its own row, each time anew, in one query."""
 
 from functools import cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from deals.models import AssessmentType, Deal, DraftInput, Engagement, TeamMember
+from accounts.models import Assignment
+from deals.models import AssessmentType, Deal, DraftInput, Engagement, Solution, TeamMember
 from deals.queries.again import ORGANIZATION, STAND_INS, Again
+from deals.queries.gathered import Gathered, models_of, whole
 
 ENGAGEMENTS = Engagement.objects.select_related("customer", "assessment_type")
+ENGAGEMENT, DEAL, ACTOR = range(STAND_INS, STAND_INS + 3)
 
 
 @cache
-def _engagements() -> Again[Engagement]:
+def _judged() -> Again[Engagement]:
     kept = DraftInput.objects.filter(deal__engagement=OuterRef("pk"))
     vetted = AssessmentType.vetted.through.objects.filter(
         assessmenttype=OuterRef("assessment_type"),
         organization=Coalesce(OuterRef("recipient__organization"), Value(ORGANIZATION)),
     )
-    worker = Subquery(vetted.values("organization")[:1])
-    judged = ENGAGEMENTS.annotate(keeps_input=Exists(kept), vetted_worker=worker)
-    return Again(judged.filter(pk=STAND_INS))
+    assigned = Assignment.objects.filter(user=ACTOR).order_by("role", "location_id")
+    judged = ENGAGEMENTS.annotate(
+        keeps_input=Exists(kept),
+        vetted_worker=Subquery(vetted.values("organization")[:1]),
+        assigned=Gathered(assigned, "role", "location_id"),
+        of_team=whole(TeamMember.objects.filter(deal=DEAL)),
+        of_catalogue=whole(Solution.objects.filter(engagement=OuterRef("pk"))),
+    )
+    return Again(judged.filter(pk=ENGAGEMENT))
 
 
-@cache
-def _teams() -> Again[TeamMember]:
-    return Again(TeamMember.objects.filter(deal=STAND_INS))
+def engagement_of(deal: Deal, *, by: Any) -> tuple[Any, list[TeamMember], list[Solution]]:
+    """With customer and assessment type; all who were ever on the team; and the solutions.
 
-
-def engagement_of(deal: Deal) -> Engagement:
-    """With customer and assessment type.
-
-    Of a draft it says whether steps hold input with errors (`keeps_input`), and the key of the
-    organization that works on the deal, if it is vetted for the type (`vetted_worker`).
+    Of a draft the engagement says whether steps hold input with errors (`keeps_input`), and the
+    key of the organization that works on the deal, if it is vetted for the type (`vetted_worker`);
+    of `by` it says roles and locations (`assigned`).
     """
-    given = {STAND_INS: deal.engagement_id, ORGANIZATION: deal.organization_id}
-    (engagement,) = _engagements().rows(given)
-    return engagement
-
-
-def team_of(deal: Deal) -> list[TeamMember]:
-    """All who were ever on it."""
-    team = _teams().rows({STAND_INS: deal.pk})
+    given = {
+        ENGAGEMENT: deal.engagement_id,
+        DEAL: deal.pk,
+        ACTOR: by and by.pk,
+        ORGANIZATION: deal.organization_id,
+    }
+    engagement: Any
+    (engagement,) = _judged().rows(given)
+    team = models_of(TeamMember, engagement.of_team)
     for member in team:
         member.deal = deal
-    return team
+    return engagement, team, models_of(Solution, engagement.of_catalogue)

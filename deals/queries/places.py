@@ -1,27 +1,26 @@
 """The locations that creating deals concerns: their own, those of others, and the vendor's."""
 
 from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
 from accounts.models import Location
 from accounts.models.organization import Kind
 from deals.models import Deal
+from deals.queries.again import KEPT, STAND_INS, Again
 
 
 class Places:
     """Reads in one query what the deals and their engagements point at, and sets it there."""
 
     def __init__(self, deals: Collection[Deal]) -> None:
-        pointed = {key for deal in deals for key in _pointed(deal)}
+        pointed = {key for deal in deals for key in _pointed(deal)} - {None}
         countries = {_country(deal) for deal in deals}
-        covering = Q(countrycoverage__country__in=countries)
-        found = (
-            Location.objects.filter(Q(pk__in=pointed - {None}) | Q(organization__kind=Kind.VENDOR))
-            .select_related("organization")
-            .annotate(covered=FilteredRelation("countrycoverage", condition=covering))
-            .annotate(covers=F("covered__country"))
-            .order_by("-is_default", "pk")
+        found: list[Any] = _places(len(pointed), len(countries)).rows(
+            dict(zip(_keys(len(pointed)), pointed, strict=True))
+            | dict(zip(_named(len(countries)), countries, strict=True))
         )
         self._all: dict[int | None, Location] = {}
         self._covering: dict[str, Location] = {}
@@ -54,3 +53,25 @@ def _pointed(deal: Deal) -> tuple[int | None, ...]:
 def _country(deal: Deal) -> str:
     customer = deal.engagement.customer
     return str(customer.country) if customer else ""
+
+
+@lru_cache(maxsize=KEPT)
+def _places(pointed: int, countries: int) -> Again[Location]:
+    covering = Q(countrycoverage__country__in=_named(countries))
+    found = Location.objects.filter(Q(pk__in=_keys(pointed)) | Q(organization__kind=Kind.VENDOR))
+    return Again(
+        found.select_related("organization")
+        .annotate(covered=FilteredRelation("countrycoverage", condition=covering))
+        .annotate(covers=F("covered__country"))
+        .order_by("-is_default", "pk")
+    )
+
+
+def _keys(number: int) -> range:
+    """Stand for keys of locations."""
+    return range(STAND_INS, STAND_INS + number)
+
+
+def _named(number: int) -> list[str]:
+    """Stand for countries."""
+    return [f"?{one}" for one in range(number)]

@@ -23,8 +23,9 @@ from deals.errors import Invalid
 from deals.forms.imports import ColumnsForm, CommitForm, ImportFileForm
 from deals.importing.deal_columns import lacking
 from deals.jobs.imports import check_at_once, is_small
-from deals.models import ConsentText, DealImport
+from deals.models import DealImport
 from deals.models.imports import COMMITTED, ImportState, RowState
+from deals.queries.consent import newest_text
 from deals.queries.imports import imports_of
 from deals.web.base import answers_refusals
 from deals.web.import_files import SHEET_ROWS, refused_rows, template
@@ -147,7 +148,7 @@ def show(
         "gave_up": deal_import.is_busy and (deal_import.job is None or deal_import.job.has_ended),
     }
     if deal_import.state == ImportState.CHECKED:
-        context["text"] = ConsentText.objects.first()
+        context["text"] = newest_text()
     if not deal_import.is_busy:
         context |= {
             "piles": piles_of(request, deal_import),
@@ -164,7 +165,7 @@ def commit(request: HttpRequest, public_id: str) -> HttpResponse:
     deal_import = get_import(request, public_id)
     refuse_unless_own(deal_import, by=request.user)
     creates = bool(deal_import.counts.get(RowState.CREATE))
-    form, text = CommitForm(request.POST, asks=creates), ConsentText.objects.first()
+    form, text = CommitForm(request.POST, asks=creates), newest_text()
     shown = request.POST.get("version")
     if creates and deal_import.state == ImportState.CHECKED and text and shown != text.version:
         form.add_error("consent", _("The text has changed; read it and tick the box again."))

@@ -14,7 +14,8 @@ from deals import guards
 from deals.actions.creation import create_deal
 from deals.errors import NotAllowed, NotNow, Problem
 from deals.forms.steps import ConsentForm
-from deals.models import ConsentText, Deal
+from deals.models import Deal
+from deals.queries.consent import newest_text
 from deals.queries.duplicates import duplicates_of
 from deals.web.base import get_deal
 from deals.web.steps import NAMES, STEPS, step_bar, step_named
@@ -33,14 +34,14 @@ def review_context(
     return {
         "engagement": draft.engagement,
         "missing": missing,
-        "text": ConsentText.objects.first(),
+        "text": newest_text(),
         "duplicates": duplicates_of(draft, request.user),
     }
 
 
 def create(request: HttpRequest, draft: Deal) -> HttpResponse:
     """Create the deal if the box under the newest text is ticked and nothing is missing."""
-    form, text = ConsentForm(request.POST), ConsentText.objects.first()
+    form, text = ConsentForm(request.POST), newest_text()
     if text and request.POST.get("version") != text.version:
         form.add_error("consent", _("The text has changed; read it and tick the box again."))
     if form.is_valid():

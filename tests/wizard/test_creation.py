@@ -1,16 +1,20 @@
 """Create deal: complete, consented, once, with the other side's deal."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Assignment
+from accounts.scope import scope_of
 from deals.actions.creation import create_deal
 from deals.actions.deliveries import DELIVER
+from deals.actions.insert_deals import FEW, insert_deals
 from deals.actions.team import Member
 from deals.enums import DealType, Direction, Status
+from deals.errors import NotAllowed
 from deals.models import Consent, ConsentText, Deal, Delivery, Notification
 from portal.jobs import queued
 from tests.factories import CustomerFactory, make_deal, make_draft
@@ -217,17 +221,39 @@ def test_a_reference_that_is_taken_is_not_given_again(cast):
     assert fresh.reference != taken.reference
 
 
+@pytest.mark.parametrize("number", [1, FEW + 1])
+def test_deals_of_others_take_free_references_however_many_there_are(cast, number):
+    drafts = [make_draft(by=cast.ula, location=cast.warsaw) for _ in range(number)]
+    other = partial(Deal, organization=cast.northstar, direction=Direction.INBOUND)
+    fresh = [other(reference=d.reference, engagement=d.engagement) for d in drafts]
+    insert_deals(fresh)
+    assert len(set(Deal.objects.values_list("reference", flat=True))) == 2 * number
+    assert {deal.pk for deal in fresh} == set(
+        Deal.objects.filter(organization=cast.northstar).values_list("pk", flat=True)
+    )
+    with pytest.raises(IntegrityError, match="engagement"), transaction.atomic():
+        insert_deals([other(engagement=drafts[0].engagement)])  # refused for another reason
+
+
+def test_the_right_is_judged_by_what_it_is_under_the_lock(cast):
+    draft, before = make_draft(by=cast.ula, location=cast.warsaw), scope_of(cast.ula)
+    Assignment.objects.filter(user=cast.ula).update(location=cast.berlin)
+    with pytest.raises(NotAllowed):
+        create_deal(draft, by=cast.ula, consent=ConsentText.objects.get(), scope=before)
+
+
+@pytest.mark.parametrize("deal_type", [DealType.SOLUTION_ASSESSMENT, DealType.CO_SELL])
 @pytest.mark.parametrize("told", [1, 3])
 def test_creating_takes_as_many_queries_for_one_who_is_told_as_for_three(
-    cast, client, told, django_assert_num_queries
+    cast, client, told, deal_type, django_assert_num_queries
 ):
     people = [cast.anna, cast.wanda, cast.vera][:told]
     team = [Member(user.name, "+48600100200", user.email) for user in people]
-    draft = make_draft(by=cast.ula, location=cast.warsaw, team=team)
+    draft = make_draft(by=cast.ula, location=cast.warsaw, team=team, deal_type=deal_type)
     text = ConsentText.objects.get()
     client.force_login(cast.ula)
     data = {"version": text.version, "consent": "on", "create": ""}
-    with django_assert_num_queries(19 + 2):  # two mark the transaction
+    with django_assert_num_queries(16 + 4):  # four mark transactions
         client.post(f"/deals/new/{draft.reference}/consent/", data)
     assert Notification.objects.filter(deal=draft).count() == told
     received = Notification.objects.get(deal__sent_by=draft)
