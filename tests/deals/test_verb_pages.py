@@ -206,7 +206,7 @@ def test_the_page_of_a_verb_that_is_not_possible_says_why_with_a_way_back(cast, 
     assert f'href="/deals/{deal.reference}/"' in text(answer)
 
 
-SAVING = 18  # queries of a press, with the two marks of its transaction
+SAVING = 15  # queries of a press, with the two marks of its transaction
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -262,7 +262,7 @@ def test_an_unknown_step_and_reference_are_not_found(walk):
     assert Deal.objects.count() == 1
 
 
-def test_saving_a_step_takes_at_most_sixteen_queries(cast, walk, django_assert_max_num_queries):
+def test_saving_a_step_takes_at_most_fifteen_queries(cast, walk, django_assert_max_num_queries):
     walk.page("details")
-    with django_assert_max_num_queries(16 + 2):  # two mark the transaction
+    with django_assert_max_num_queries(15 + 2):  # two mark the transaction
         assert walk.post("details", **details(cast.warsaw)).url == walk.url("team")
