@@ -7,11 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Organization
 from accounts.scope import Scope, scope_from, scope_of
 from deals.actions.beginnings import Beginning, record_beginnings
 from deals.actions.filling import Filled, Steps, filled_drafts
-from deals.actions.holding import hold
+from deals.actions.holding import hold, hold_vetted
 from deals.actions.lifecycle import _move, mark_ahead
 from deals.actions.locking import lock_deal
 from deals.actions.sending import other_sides
@@ -41,18 +40,11 @@ def create_deal(
     if deal.status != Status.DRAFT:
         return deal
     case: Any = deal.engagement
-    _hold_what_is_known(deal, case)
-    under_lock = scope_from(by, case.assigned)
-    return _only(_submit([(deal, START)], by=by, consent=consent, door=door, scope=under_lock))
-
-
-def _hold_what_is_known(deal: Deal, case: Any) -> None:
-    """What guards ask about, as the locked deal's engagement says it."""
     if not case.keeps_input:
         hold(deal, "inputs", [])
-    if case.assessment_type:
-        vetted = [Organization(pk=case.vetted_worker)] if case.vetted_worker else []
-        hold(case.assessment_type, "vetted", vetted)
+    hold_vetted(case, case.vetted_worker)
+    under_lock = scope_from(by, case.assigned)
+    return _only(_submit([(deal, START)], by=by, consent=consent, door=door, scope=under_lock))
 
 
 def create_filled_deal(

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db.models import Model
 
+from accounts.models import Organization
+from deals.models import Engagement
+
 
 def hold(owner: Model, name: str, rows: Iterable[Model]) -> None:
     """Let `owner.<name>.all()` give these rows, whatever is stored."""
@@ -14,6 +17,15 @@ def hold(owner: Model, name: str, rows: Iterable[Model]) -> None:
     if not hasattr(owner, "_prefetched_objects_cache"):
         held_by._prefetched_objects_cache = {}
     held_by._prefetched_objects_cache[name] = held
+
+
+def hold_vetted(case: Engagement, worker: int | None) -> None:
+    """Let the assessment type, if any, say of the one that works on the deal if it is vetted.
+
+    `worker` is its key, None if it is not.
+    """
+    if case.assessment_type:
+        hold(case.assessment_type, "vetted", [Organization(pk=worker)] if worker else [])
 
 
 def overwrite(rows: Iterable[Model], only: Sequence[str] = ()) -> None:

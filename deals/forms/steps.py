@@ -154,6 +154,9 @@ class DetailsForm(forms.ModelForm):
         field = self.fields["location"]
         field.queryset = offered
         field.empty_label = _("Choose a location") if len(locations) > 1 else None
+        blank = [("", field.empty_label)] if field.empty_label else []
+        # Of what was read already, which Django would read again.
+        field.choices = [*blank, *((one.pk, field.label_from_instance(one)) for one in locations)]
         if len(locations) == 1 and not self.instance.location_id:
             self.initial["location"] = locations[0].pk
         if locations and not self.instance.currency:

@@ -4,10 +4,21 @@ import hashlib
 import json
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
+from accounts.scope import Scope
 from deals.enums import Status
-from deals.models import Deal
+from deals.models import Deal, DraftInput, Solution, TeamMember
+from deals.queries.again import Again, for_anybody
+from deals.queries.asking import Asker
+from deals.queries.gathered import whole
+from deals.queries.judged import vetted_worker
+
+REFERENCE = "?"  # stands for one
+OF_ENGAGEMENT = (
+    *("engagement__customer", "engagement__recipient__organization"),
+    *("engagement__assessment_type", "engagement__assessment_location"),
+)
 
 
 def blank_drafts(author: Any = None) -> QuerySet[Deal]:
@@ -43,6 +54,28 @@ def _stored(draft: Deal, step: str) -> list[str]:
         return [engagement.solution_type, engagement.help_wanted, *map(str, (*keys, *solutions))]
     own = (draft.name, draft.location_id, draft.value, draft.currency, draft.close_date)
     return [str(value) for value in (*own, draft.crm_id, draft.campaign_id, draft.notes)]
+
+
+def draft_for_page(user: Any, scope: Scope, reference: str) -> Any:
+    """The deal that the user sees under it, or None, with all that the wizard shows of it.
+
+    That are gathered `of_team`, `of_inputs` and `of_catalogue`, and its `vetted_worker`, too.
+    """
+    return next(iter(_pages(user, scope, given={REFERENCE: reference})), None)
+
+
+@for_anybody
+def _pages(asker: Asker, scope: Scope) -> Again[Deal]:
+    seen = Deal.objects.visible_to(asker, scope).filter(reference=REFERENCE)
+    mine = {"deal": OuterRef("pk")}
+    return Again(
+        seen.select_related("organization", "location", *OF_ENGAGEMENT).annotate(
+            of_team=whole(TeamMember.objects.filter(**mine)),
+            of_inputs=whole(DraftInput.objects.filter(**mine)),
+            of_catalogue=whole(Solution.objects.filter(engagement=OuterRef("engagement"))),
+            vetted_worker=vetted_worker("engagement__", own=OuterRef("organization")),
+        )
+    )
 
 
 def drafts_of(user: Any) -> QuerySet[Deal]:

@@ -1,5 +1,6 @@
 """Rows that belong to another one, read in its query as a column of JSON."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -51,7 +52,14 @@ def _columns(model: type[Model]) -> tuple[list[str], list[Any]]:
 def _reader(field: Any) -> Any:
     if isinstance(field, DateTimeField):
         return _moment
+    if isinstance(field, JSONField):
+        return _json
     return bool if isinstance(field, BooleanField) else None
+
+
+def _json(value: Any) -> Any:
+    """SQLite keeps it as text; nothing of ours is a text alone."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _moment(value: str | None) -> datetime | None:

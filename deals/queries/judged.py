@@ -18,19 +18,27 @@ ENGAGEMENT, DEAL, ACTOR = range(STAND_INS, STAND_INS + 3)
 @cache
 def _judged() -> Again[Engagement]:
     kept = DraftInput.objects.filter(deal__engagement=OuterRef("pk"))
-    vetted = AssessmentType.vetted.through.objects.filter(
-        assessmenttype=OuterRef("assessment_type"),
-        organization=Coalesce(OuterRef("recipient__organization"), Value(ORGANIZATION)),
-    )
     assigned = Assignment.objects.filter(user=ACTOR).order_by("role", "location_id")
     judged = ENGAGEMENTS.annotate(
         keeps_input=Exists(kept),
-        vetted_worker=Subquery(vetted.values("organization")[:1]),
+        vetted_worker=vetted_worker("", own=Value(ORGANIZATION)),
         assigned=Gathered(assigned, "role", "location_id"),
         of_team=whole(TeamMember.objects.filter(deal=DEAL)),
         of_catalogue=whole(Solution.objects.filter(engagement=OuterRef("pk"))),
     )
     return Again(judged.filter(pk=ENGAGEMENT))
+
+
+def vetted_worker(case: str, *, own: Any) -> Subquery:
+    """The organization that works on a deal, if it is vetted for the type; `own` is the deal's.
+
+    `case` leads to the engagement.
+    """
+    vetted = AssessmentType.vetted.through.objects.filter(
+        assessmenttype=OuterRef(f"{case}assessment_type"),
+        organization=Coalesce(OuterRef(f"{case}recipient__organization"), own),
+    )
+    return Subquery(vetted.values("organization")[:1])
 
 
 def engagement_of(deal: Deal, *, by: Any) -> tuple[Any, list[TeamMember], list[Solution]]:

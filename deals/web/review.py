@@ -17,7 +17,7 @@ from deals.forms.steps import ConsentForm
 from deals.models import Deal
 from deals.queries.consent import newest_text
 from deals.queries.duplicates import duplicates_of
-from deals.web.base import get_deal
+from deals.web.base import get_draft
 from deals.web.steps import NAMES, STEPS, step_bar, step_named
 
 
@@ -69,7 +69,7 @@ def show_review(
 ) -> HttpResponse:
     """The review again, with what is missing; nothing that was entered is lost."""
     step = step_named("consent") or STEPS[-1]
-    draft = get_deal(request, draft.reference)
+    draft = get_draft(request, draft.reference)
     context = {
         "draft": draft,
         "step": step,

@@ -28,7 +28,7 @@ from deals.forms.team import ROW_BUTTONS, TeamForm, changed_rows, rows_as_data, 
 from deals.models import DraftInput
 from deals.queries.drafts import drafts_of
 from deals.queries.team import recent_contacts
-from deals.web.base import answers_refusals, get_deal, get_deal_to_change
+from deals.web.base import answers_refusals, get_deal, get_deal_to_change, get_draft
 from deals.web.choosing import choose_customer, chosen_elsewhere
 from deals.web.review import create
 from deals.web.step_pages import page_of_step
@@ -69,7 +69,7 @@ class StepView(View):
         if step is None:
             raise Http404
         self.step: Step = step
-        find = get_deal_to_change if request.method == "POST" else get_deal
+        find = get_deal_to_change if request.method == "POST" else get_draft
         self.draft = find(request, kwargs["reference"])
         if self.draft.status != Status.DRAFT:
             return redirect("deals:deal", reference=self.draft.reference)
@@ -119,7 +119,7 @@ class StepView(View):
             return self.leave(target, untouched=True)
         self.keep(posted)
         if "go" not in posted:
-            self.draft = get_deal(self.request, self.draft.reference)
+            self.draft = get_draft(self.request, self.draft.reference)
             return self.show(form, typed=posted, basis=basis)
         return self.leave(target)
 
@@ -136,7 +136,7 @@ class StepView(View):
         keep_input(self.draft, by=self.request.user, step=self.step.name, data=data)
 
     def stale(self, form: Any) -> HttpResponse:
-        self.draft = get_deal(self.request, self.draft.reference)
+        self.draft = get_draft(self.request, self.draft.reference)
         return page_of_step(self.request, self.draft, self.step, form, stale=True)
 
     def change_rows(self, posted: QueryDict) -> HttpResponse:

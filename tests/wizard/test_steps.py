@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from deals.actions.drafts import keep_input
+from deals.actions.team import Member
 from deals.models import Deal, DraftInput
-from tests.factories import AssessmentTypeFactory, CustomerFactory, LocationFactory
+from tests.factories import AssessmentTypeFactory, CustomerFactory, LocationFactory, make_draft
 from tests.wizard.conftest import CONTACT, Walker, details, team
 
 
@@ -266,3 +268,17 @@ def test_saving_a_step_takes_at_most_fifteen_queries(cast, walk, django_assert_m
     walk.page("details")
     with django_assert_max_num_queries(15 + 2):  # two mark the transaction
         assert walk.post("details", **details(cast.warsaw)).url == walk.url("team")
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_a_step_is_shown_in_five_queries_whatever_the_draft_holds(
+    cast, client, more, django_assert_num_queries
+):
+    people = [Member(f"No {n}", "+48600100200", f"no{n}@contoso.example") for n in range(more)]
+    draft = make_draft(by=cast.ula, location=cast.warsaw, deal_type="co_sell", team=people)
+    for step in ("details", "team", "solution")[:more]:
+        keep_input(draft, by=cast.ula, step=step, data={"name": ["Żabka"]})
+    client.force_login(cast.ula)
+    with django_assert_num_queries(5):  # session, user with roles, draft, locations, bell
+        page = client.get(f"/deals/new/{draft.reference}/details/").content.decode()
+    assert page.count('value="Żabka"') == bool(more)
