@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from deals.enums import OPEN, DealType, Direction, Status
-from deals.models.deal import ORDERS
-from deals.models.listing import RECORD, UNIT
+from deals.models.listing import ORDERS, RECORD, UNIT
 from deals.pipelines import START, stage_at
 from portal.web.paging import Order
 

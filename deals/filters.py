@@ -19,8 +19,8 @@ from accounts.roles import Right
 from deals.enums import CLOSED, OPEN, DealType, RegistrationStatus, Status
 from deals.forms.tolerant import AmountField, DayField, KnownChoices, SearchField, SwitchField
 from deals.models import AssessmentType, Deal, Favourite, Solution, StageMark, TeamMember
-from deals.models.deal import ORDERS, DealQuerySet
-from deals.models.listing import ByBytes, organization_word
+from deals.models.deal import DealQuerySet
+from deals.models.listing import ORDERS, ByBytes, organization_word
 from deals.pipelines import ASSESSMENT, STANDARD
 from deals.queries.stages import at_stage
 from portal.text import LineField, fold

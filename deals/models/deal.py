@@ -8,8 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Organization
@@ -23,8 +22,7 @@ from deals.models.engagement import Engagement
 from deals.models.fsm import StateField, StateModelMixin
 from deals.models.lifecycle import Lifecycle, reopen_until
 from deals.models.listing import (
-    ByBytes,
-    Filled,
+    ORDERS,
     SearchText,
     SortKey,
     Tab,
@@ -36,26 +34,6 @@ from deals.models.stage import StageMark
 from deals.models.team import TeamMember
 from deals.pipelines import START, Stage, pipeline, stage_at
 from portal.text import Block, Line
-
-# What lists are sorted by; each has its index. No value sorts as zero, no date after every date.
-ORDERS: dict[str, Any] = {
-    "created": F("submitted_at"),
-    "closed": Coalesce("closed_at", "answer_due_at"),
-    "due": Filled("answer_due_at", filling="9999-12-31 00:00:00"),
-    "close_date": Filled("close_date", filling="9999-12-31"),
-    "name": F("name_key"),
-    "customer": F("customer_key"),
-    "location": F("location_key"),
-    "country": F("country"),
-    "type": F("deal_type"),
-    "status": F("status"),
-    "stage": F("progress"),
-    # a bare Field: SQLite would cast a decimal here otherwise than in its index
-    "value": Filled("value", filling="0", output_field=models.Field()),
-    "currency": F("currency"),
-    "crm_id": ByBytes("crm_id"),
-    "campaign_id": ByBytes("campaign_id"),
-}
 
 DRAFT, RECEIVED, ACCEPTED = Q(status="draft"), Q(status="received"), Q(status="accepted")
 REMINDED = Q(status__in=["received", "accepted"])  # what the clock may remind of

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Func, Lookup, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,27 @@ class Filled(Func):
 
     template = "COALESCE(%(expressions)s, '%(filling)s')"
     arity = 1
+
+
+# What lists are sorted by; each has its index. No value sorts as zero, no date after every date.
+ORDERS: dict[str, Any] = {
+    "created": F("submitted_at"),
+    "closed": Coalesce("closed_at", "answer_due_at"),
+    "due": Filled("answer_due_at", filling="9999-12-31 00:00:00"),
+    "close_date": Filled("close_date", filling="9999-12-31"),
+    "name": F("name_key"),
+    "customer": F("customer_key"),
+    "location": F("location_key"),
+    "country": F("country"),
+    "type": F("deal_type"),
+    "status": F("status"),
+    "stage": F("progress"),
+    # a bare Field: SQLite would cast a decimal here otherwise than in its index
+    "value": Filled("value", filling="0", output_field=models.Field()),
+    "currency": F("currency"),
+    "crm_id": ByBytes("crm_id"),
+    "campaign_id": ByBytes("campaign_id"),
+}
 
 
 class SortKey(models.CharField):
