@@ -3,12 +3,14 @@
 import os
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import mail
 from django.db import connection
 
 from deals.models import Reason
+from tests.bench.filling.tables import Table
 
 
 def test_the_run_uses_the_database_that_was_asked_for(db):
@@ -29,6 +31,14 @@ def test_pages_in_tests_need_no_collected_static_files():
 def test_mail_stays_in_memory():
     mail.send_mail("Subject", "Body", None, ["somebody@contoso.example"])
     assert [message.subject for message in mail.outbox] == ["Subject"]
+
+
+def test_bulk_tables_of_the_bench_leave_to_the_database_what_only_it_knows(db):
+    for model in apps.get_app_config("deals").get_models():
+        table = Table(model._meta.label)
+        assert not any(hasattr(value, "as_sql") for value in table.usual), model
+        kept = {field.column for field in model._meta.concrete_fields if field.has_db_default()}
+        assert not kept & {*table.columns}, model
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,7 +31,7 @@ WHERE t.relname = ANY(%s) AND c.contype = 'u'
 
 
 class Table:
-    """A model's table that takes rows of `columns`; the others get what the model says."""
+    """A model's table that takes rows of `columns`; the others get what model or database say."""
 
     def __init__(self, model: str, *columns: str) -> None:
         self.model: type[Model] = apps.get_model(model)
@@ -39,7 +39,8 @@ class Table:
         rest = [
             field
             for field in self.model._meta.concrete_fields
-            if field.column not in columns and not field.generated and field.column != "id"
+            if field.column not in {"id", *columns}
+            and not (field.generated or field.has_db_default())
         ]
         self.columns = (*columns, *(field.column for field in rest))
         self.usual = tuple(
