@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.chromium import ARGUMENTS, NO_CHROMIUM, path_of_chromium
 from tests.e2e.watch import Watch
@@ -51,30 +51,55 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         running.close()
 
 
+class Profiles:
+    """Browser profiles, emptied and used again: a new one costs Chromium a second of work."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.free: dict[str, list[BrowserContext]] = {}
+
+    def take(self, **options: Any) -> BrowserContext:
+        free = self.free.setdefault(repr(options), [])
+        if free:
+            return free.pop()
+        context = self.browser.new_context(base_url=self.url, locale="en-GB", **options)
+        context.set_default_timeout(10_000)
+        return context
+
+    def give_back(self, page: Page, **options: Any) -> None:
+        """Only what every page loads stays, in the cache."""
+        context = page.context
+        everything = {"origin": self.url, "storageTypes": "all"}
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
+        context.clear_cookies()
+        for opened in context.pages:
+            opened.close()
+        self.free[repr(options)].append(context)
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, live_server: Any) -> Profiles:
+    return Profiles(browser, live_server.url)
+
+
 @pytest.fixture
-def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each with a browser profile of its own: `new_page(width=390)`.
+def new_page(profiles: Profiles) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each with a browser profile that no other has: `new_page(width=390)`.
 
     Keywords go to Playwright's `new_context`, e.g. `java_script_enabled=False`.
     """
-    opened: list[tuple[Page, Watch]] = []
+    opened: list[tuple[Page, Watch, dict[str, Any]]] = []
 
     def open_page(*, width: int = 1280, height: int = 900, **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": height},
-            locale="en-GB",
-            **options,
-        )
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        opened.append((page, Watch(page, urlsplit(live_server.url).netloc)))
+        options["viewport"] = {"width": width, "height": height}
+        page = profiles.take(**options).new_page()
+        opened.append((page, Watch(page, urlsplit(profiles.url).netloc), options))
         return page
 
     yield open_page
-    for page, _watch in opened:
-        page.context.close()
-    assert not [found for _page, watch in opened for found in watch.found]
+    for page, _watch, options in opened:
+        profiles.give_back(page, **options)
+    assert not [found for _page, watch, _options in opened for found in watch.found]
 
 
 @pytest.fixture

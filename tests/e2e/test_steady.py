@@ -34,10 +34,11 @@ def deals(cast):
 
 
 def slow_down(page: Page, latency: int) -> None:
-    """Every answer comes that many milliseconds late."""
+    """Every answer comes that many milliseconds late, and none is known already."""
     speed = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
     session.send("Network.emulateNetworkConditions", {**speed, "latency": latency})
 
 
