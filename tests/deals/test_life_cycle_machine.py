@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -147,7 +147,8 @@ def test_the_rules_hold_on_every_way_through_life(cast, deal_type):
     run_state_machine_as_test(
         machine(cast, deal_type),
         settings=settings(
-            max_examples=25,
+            # what is true on one database seldom isn't on the other
+            max_examples=25 if connection.vendor == "sqlite" else 8,
             stateful_step_count=15,
             deadline=timedelta(seconds=30),
             suppress_health_check=list(HealthCheck),
