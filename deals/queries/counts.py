@@ -89,12 +89,8 @@ def counts_of_tabs(user: Any, scope: Scope) -> Counts:
 
 def _numbers_now(user: Any, scope: Scope) -> dict[str, int]:
     """How many there are on each tab while nobody is late, and how many are."""
-    if scope.reach(Right.VIEW).is_of_team:
-        # The user's teams are read once, and not for each tab.
-        most = len(LISTED) * COUNT_LIMIT
-        numbers = dict(_rows_of(_of_team(user, scope, most)))
-        if sum(numbers.get(tab, 0) for tab in LISTED) <= most:
-            return numbers
+    if scope.reach(Right.VIEW).is_of_team:  # which others of the same scope are not on
+        return dict(_rows_of(_tab_by_tab(user, scope, frozenset(), COUNT_LIMIT)))
     plenty = PLENTY.of(scope)
     numbers = dict(_rows_of(_tab_by_tab(user, scope, plenty, enough())))
     PLENTY.learn(scope, numbers)
@@ -102,21 +98,10 @@ def _numbers_now(user: Any, scope: Scope) -> dict[str, int]:
 
 
 @kept
-def _of_team(asker: Asker, scope: Scope, most: int) -> Query:
-    query = limited(_team_rows(asker, scope), "tab", most)
-    parts = _drafts_and_late(asker, scope)
-    if query:
-        sql, values = query
-        counted = f"SELECT tab, count(*) FROM ({sql}) AS counted GROUP BY tab"  # noqa: S608  # own names
-        parts.append((counted, values))
-    return united(parts)
-
-
-@kept
 def _tab_by_tab(asker: Asker, scope: Scope, plenty: frozenset[str], most: int) -> Query:
     """The deals of a tab are put together once: only its name differs."""
     parts = _drafts_and_late(asker, scope)
-    if any_tab := limited(Deal.objects.on_tabs([ANY], asker, scope), most=most):
+    if any_tab := limited(_of_any_tab(asker, scope), most=most):
         sql, values = any_tab
         for tab in [one for one in LISTED if one not in plenty]:
             its = [tab if value == ANY else value for value in values]
@@ -124,13 +109,13 @@ def _tab_by_tab(asker: Asker, scope: Scope, plenty: frozenset[str], most: int) -
     return united(parts)
 
 
-def _team_rows(asker: Asker, scope: Scope) -> QuerySet[Any]:
-    """The asker's rows of teams, one for each deal seen; where a role sees all, the deals."""
+def _of_any_tab(asker: Asker, scope: Scope) -> QuerySet[Any]:
+    """The deals seen there, or the asker's rows of teams, one for each, where these are all."""
     reach = scope.reach(Right.VIEW)
-    if On.ALL in reach.everywhere or On.ALL in reach.locations:
-        return Deal.objects.on_tabs(LISTED, asker, scope)
+    if not reach.is_of_team or On.ALL in reach.everywhere or On.ALL in reach.locations:
+        return Deal.objects.on_tabs([ANY], asker, scope)
     rows = TeamMember.objects.filter(
-        email=asker.email, removed_at=None, at_organization=scope.organization_id, tab__in=LISTED
+        email=asker.email, removed_at=None, at_organization=scope.organization_id, tab=ANY
     )
     if On.TEAM in reach.everywhere:
         return rows
@@ -143,9 +128,9 @@ def _drafts_and_late(asker: Asker, scope: Scope) -> list[Query]:
     return [_counted("drafts", limited(drafts)), _counted("late", limited(late))]
 
 
-def limited(deals: QuerySet[Any], name: str = "pk", most: int | None = None) -> Query:
+def limited(deals: QuerySet[Any], most: int | None = None) -> Query:
     """The keys of the deals, one more than we count; None for what can have none."""
-    return query_of(deals.order_by().values(name)[: (most or COUNT_LIMIT) + 1])
+    return query_of(deals.order_by().values("pk")[: (most or COUNT_LIMIT) + 1])
 
 
 def _counted(name: str, query: Query) -> Query:

@@ -158,7 +158,7 @@ def _deals(browser: Browser) -> list[Operation]:
 
 def _wizard(browser: Browser) -> list[Operation]:
     browser.get("/bench/fitting/")
-    reference = json.loads(browser.page)["long"][0]
+    (reference,) = json.loads(browser.page)["copied"]
 
     def clone() -> str:
         """A complete draft; the address of its steps."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path
 
-from deals.enums import Direction, Status
+from deals.enums import DealType, Direction, Status
 from deals.models import Deal
 from portal.urls import *
 from portal.urls import urlpatterns as of_the_portal
@@ -48,10 +48,15 @@ def fitting(request: HttpRequest) -> JsonResponse:
         status=Status.ACCEPTED,
     )
     long = mine.order_by("pk").annotate(length=Count("events")).filter(length=LONG)
+    # The centre of it all, with the vendor's side, which takes more than any other; for two.
+    assessments = mine.filter(deal_type=DealType.SOLUTION_ASSESSMENT, engagement__recipient=None)
+    members = Count("team", filter=Q(team__removed_at=None))
+    copied = assessments.order_by("pk").annotate(members=members).filter(members=2)
     markable = mine.filter(progress=20).order_by("-pk")
     return JsonResponse(
         {
             "long": list(long.values_list("reference", flat=True)[:20]),
+            "copied": list(copied.values_list("reference", flat=True)[:1]),
             "markable": list(markable.values_list("reference", flat=True)[:10]),
         }
     )
