@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 
 from deals.models import Reason
@@ -46,3 +47,10 @@ def test_bulk_tables_of_the_bench_leave_to_the_database_what_only_it_knows(db):
 def test_data_of_migrations_is_there_for_every_test_that_commits(turn):
     assert Reason.objects.exists()
     Reason.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_back_for_those_that_come_after_too():
+    Reason.objects.all().delete()
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    assert Reason.objects.exists()
