@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 
@@ -181,7 +180,7 @@ class Listing:
 
         The index of words gives all that have them, a hundred thousand of a million, to be sorted.
         """
-        if connection.vendor != "postgresql" or self.order.tie != "pk":
+        if self.order.tie != "pk":
             return []
         first = self._first(self.listed, at, "page_key", back=back)[:LOOKED_THROUGH]
         # With other filters nobody knows how many of those that are found will be left.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, OuterRef, Prefetch, QuerySet, StringAgg, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -47,18 +48,25 @@ def late_in(seen: DealQuerySet, at: datetime | None = None) -> DealQuerySet:
 def holding(first: Any, words: Sequence[str], *, most: int | None = None, falling: bool) -> Any:
     """The keys of those of the `first` rows, of "pk" and "page_key", that hold the words.
 
-    At most `most`, the nearest; `falling` tells their order. Each row is asked in turn, which for
-    words that many deals have is quicker than the index of words. For PostgreSQL.
+    At most `most`, the nearest, or all; `falling` tells their order. Each row is asked in turn,
+    which for words that many deals have is quicker than the index of words.
     """
     if not (query := query_of(first)):
         return []
     sql, values = query
-    way = "DESC" if falling else "ASC"
+    way, limit = "DESC" if falling else "ASC", connection.ops.no_limit_value()
+    if connection.vendor == "postgresql":
+        asked = f"SELECT words @@ %s::tsquery FROM {WORDS_TABLE} WHERE deal_id = near.pk"  # noqa: S608
+        wanted = [wanted_words(words)]
+    else:
+        _whole, *begun = words  # the organization's own word, which all of `first` have
+        each = " AND ".join(["instr(' ' || d.search, %s)"] * len(begun))
+        asked = f"SELECT {each} FROM deals_deal d WHERE d.id = near.pk"  # noqa: S608
+        wanted = [f" {word}" for word in begun]
     return RawSQL(  # noqa: S611  # values stay values
-        f"SELECT near.pk FROM ({sql}) AS near WHERE"  # noqa: S608  # own names
-        f" (SELECT w.words @@ %s::tsquery FROM {WORDS_TABLE} w WHERE w.deal_id = near.pk)"
+        f"SELECT near.pk FROM ({sql}) AS near WHERE ({asked})"  # noqa: S608  # own names
         f" ORDER BY near.page_key {way}, near.pk {way} LIMIT %s",
-        [*values, wanted_words(words), most],
+        [*values, *wanted, limit if most is None else most],
     )
 
 
