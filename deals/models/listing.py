@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Func, Lookup, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -100,10 +100,24 @@ class SearchText(models.TextField):
     """Folded words; `search__words` looks them up in an index."""
 
 
-def wanted_words(words: Sequence[str]) -> str:
+def _tsquery(words: Sequence[str]) -> str:
     """What PostgreSQL looks for: the first word whole, of the others the beginning."""
     whole, *begun = words
     return " & ".join([f"'{whole}'", *(f"'{word}':*" for word in begun)])
+
+
+def holds_words(deal: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """As `search__words`, for SQL that asks a single deal by its key; a condition and its values.
+
+    On SQLite the first word, the organization's own, is taken for granted.
+    """
+    if connection.vendor == "postgresql":
+        asked, values = f"words @@ %s::tsquery FROM {WORDS_TABLE} WHERE deal_id", [_tsquery(words)]
+    else:
+        values = [f" {word}" for word in words[1:]]
+        each = " AND ".join(["instr(' ' || search, %s)"] * len(values))
+        asked = f"{each} FROM deals_deal WHERE id"
+    return f"(SELECT {asked} = {deal})", values
 
 
 @SearchText.register_lookup
@@ -116,7 +130,7 @@ class HasWords(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         if connection.vendor == "postgresql":
             key, matches = "deal_id", "words @@ %s::tsquery"
-            wanted = wanted_words(self.rhs)
+            wanted = _tsquery(self.rhs)
         else:
             key, matches = "rowid", f"{WORDS_TABLE} MATCH %s"
             whole, *begun = self.rhs

@@ -15,7 +15,7 @@ from deals.enums import Status
 from deals.guards import missing_for_submission
 from deals.models import Deal, Engagement
 from deals.models.deal import DealQuerySet
-from deals.models.listing import RECORD, WORDS_TABLE, SidesOf, among, wanted_words
+from deals.models.listing import RECORD, SidesOf, among, holds_words
 from deals.queries.asking import query_of
 
 LISTED = ("inbound", "outbound", "closed")
@@ -55,16 +55,9 @@ def holding(first: Any, words: Sequence[str], *, most: int | None = None, fallin
         return []
     sql, values = query
     way, limit = "DESC" if falling else "ASC", connection.ops.no_limit_value()
-    if connection.vendor == "postgresql":
-        asked = f"SELECT words @@ %s::tsquery FROM {WORDS_TABLE} WHERE deal_id = near.pk"  # noqa: S608
-        wanted = [wanted_words(words)]
-    else:
-        _whole, *begun = words  # the organization's own word, which all of `first` have
-        each = " AND ".join(["instr(' ' || d.search, %s)"] * len(begun))
-        asked = f"SELECT {each} FROM deals_deal d WHERE d.id = near.pk"  # noqa: S608
-        wanted = [f" {word}" for word in begun]
+    held, wanted = holds_words("near.pk", words)
     return RawSQL(  # noqa: S611  # values stay values
-        f"SELECT near.pk FROM ({sql}) AS near WHERE ({asked})"  # noqa: S608  # own names
+        f"SELECT near.pk FROM ({sql}) AS near WHERE {held}"  # noqa: S608  # own names
         f" ORDER BY near.page_key {way}, near.pk {way} LIMIT %s",
         [*values, *wanted, limit if most is None else most],
     )

@@ -60,7 +60,6 @@ def held(deal, name):
     return str(getattr(deal.engagement if hasattr(deal.engagement, name) else deal, name))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("theirs", list(FIELDS)[:-1])
 def test_each_pair_of_fields_is_kept_of_both(cast, client, deal, mine, theirs):
     before = held(deal, theirs)
