@@ -5,6 +5,7 @@ last chose, else as usual. Nothing in it is an error.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -14,10 +15,12 @@ from django.http import QueryDict
 
 from accounts.roles import Right
 from accounts.scope import Scope, locations_for, scope_of
-from deals.columns import COLUMNS, Column, chosen_columns, order_of, title_of
+from deals.columns import COLUMNS, FIRST_ORDER, Column, chosen_columns, order_of, title_of
 from deals.filters import DealFilter, SeveralFilter, unfit_for
 from deals.models import Deal
+from deals.models.covered import is_of_team_alone
 from deals.models.deal import DealQuerySet
+from deals.queries.counts import Count, number_of_teams
 from deals.queries.favourites import is_favourite
 from deals.queries.lists import (
     TABS,
@@ -26,6 +29,7 @@ from deals.queries.lists import (
     in_tab,
     late_in,
     on_tab,
+    on_tab_of_teams,
     rows_by_key,
     seen_by,
 )
@@ -37,6 +41,7 @@ OF_CLOSED = {"reason__label", "reason__label_pl", "reason_notes"}  # no open dea
 DRAFTS_ORDER = Order("changed_at", F("changed_at"))
 QUERY_LIMIT = 4000  # characters of a list's address that are taken from a link
 LOOKED_THROUGH = 1000  # rows, before the index of words is asked
+FEW = LOOKED_THROUGH  # deals of somebody's teams, sooner sorted than found in an order's index
 VALUE_LIMIT = 200  # characters of each value that a view keeps
 
 
@@ -66,9 +71,10 @@ def _cleaned(name: str, values: list[str], *, several: bool) -> list[tuple[str, 
 class Listing:
     """The list `tab` for `user` and a query; `scope` is theirs, where it has been read.
 
-    `late` tells whether received deals wait to be expired, where that has been asked. With `only`,
-    references, it is no more than those of them that are in the list. `offered` are the filters
-    that a page shows even where the query has none of them, None for all.
+    `late` tells whether received deals wait to be expired, and `total` how many are on the tab,
+    where that has been asked. With `only`, references, it is no more than those of them that are
+    in the list. `offered` are the filters that a page shows even where the query has none of them,
+    None for all.
     """
 
     def __init__(
@@ -79,12 +85,13 @@ class Listing:
         *,
         scope: Scope | None = None,
         late: bool | None = None,
+        total: Count | None = None,
         only: Collection[str] | None = None,
         offered: Collection[str] | None = (),
     ) -> None:
         self.user, self.tab, self.query = user, tab, query
         self.scope = scope or scope_of(user)
-        self.known_late, self.only, self.offered = late, only, offered
+        self.known_late, self.total, self.only, self.offered = late, total, only, offered
 
     @cached_property
     def seen(self) -> DealQuerySet:
@@ -99,7 +106,30 @@ class Listing:
         """The deals of the tab; while nobody waits to be expired, its column says all."""
         if self.late or self.tab == "drafts":
             return in_tab(self.seen, self.tab, self.user)
-        return on_tab(self.tab, self.user, self.scope)
+        if self.is_by_teams:
+            return on_tab_of_teams(self.tab, self.user, self.scope)
+        return on_tab(self.tab, self.user, self.scope, ordered=not self.has_few)
+
+    @cached_property
+    def is_of_teams(self) -> bool:
+        """Whether the user sees nothing there but the deals of their teams."""
+        of_teams = is_of_team_alone(self.scope.reach(Right.VIEW))
+        return of_teams and self.tab != "drafts" and not self.late
+
+    @cached_property
+    def is_by_teams(self) -> bool:
+        """Whether the user's rows of teams, which an index has in the first order, lead to all."""
+        first = FIRST_ORDER.get(self.tab, "").removeprefix("-") == self.sort.removeprefix("-")
+        return first and self.is_of_teams and not self.query.get("q")
+
+    @cached_property
+    def has_few(self) -> bool:
+        """Whether it is quicker to begin with the user's teams than to walk an order's index."""
+        if not self.is_of_teams:
+            return False
+        if self.total is not None:
+            return self.total.number <= FEW
+        return number_of_teams(self.tab, self.user, self.scope, FEW) <= FEW
 
     @cached_property
     def filters(self) -> DealFilter:
@@ -157,21 +187,28 @@ class Listing:
         return "" if self.tab == "drafts" else order_of(self.tab, self.query.get("sort", ""))[0]
 
     @cached_property
+    def asked_order(self) -> Order:
+        return DRAFTS_ORDER if self.tab == "drafts" else order_of(self.tab, self.sort)[1]
+
+    @cached_property
     def order(self) -> Order:
-        if self.tab == "drafts":
-            return DRAFTS_ORDER
-        return order_of(self.tab, self.sort)[1]
+        """The order asked for, by what an index has of it."""
+        if self.is_by_teams:
+            return replace(self.asked_order, key=F("listed_at"), tie="listed_pk")
+        return self.asked_order
 
     def page(self, cursor: str) -> Page[Any]:
         """A page of rows, dictionaries of what the columns read."""
-        deals = self.deals
-        if not self.filters.words:
+        deals, words = self.deals, self.filters.words
+        if self.is_by_teams or not (words or self.has_few):
             fetch = fetching(self._starred(deals), self.order, self.size)
             return page_of(fetch, self.order.name, cursor=cursor, size=self.size)
 
         def found(at: Cursor | None, back: bool) -> list[Any]:
-            near = self._near(at, back=back)
-            return near if len(near) > self.size else self._found(deals, at, back=back)
+            near = self._near(at, back=back) if words else []
+            if len(near) > self.size:
+                return near
+            return self._found(deals, at, back=back)
 
         return page_of(found, self.order.name, cursor=cursor, size=self.size)
 
@@ -216,14 +253,15 @@ class Listing:
 
     def sortable(self, deals: Any) -> Any:
         """With the join that sorting by the other side walks along."""
-        if self.order.tie == "pk":
+        if self.order.tie != "side__deal":
             return deals
         return deals.filter(side__organization=self.user.organization_id)
 
     def neighbours(self, deal: Deal) -> tuple[Deal | None, Deal | None]:
         """The deals before and after `deal` in this list, which may not hold it any more."""
         order, deals = self.order, self.sortable(self.deals)
-        key = self.sortable(self.seen.filter(pk=deal.pk)).annotate(page_key=order.key)
+        its = self.sortable(self.seen.filter(pk=deal.pk))  # which the list may have no more
+        key = its.annotate(page_key=self.asked_order.key)
         at = key.values_list("page_key", flat=True).first()
         shown = deals.only("reference", "status")
         return (None, None) if at is None else neighbours(shown, order, at, deal.pk)

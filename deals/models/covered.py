@@ -26,3 +26,22 @@ def covered_of(user: Any, reach: Reach, tabs: Collection[str] = ()) -> Q | None:
             mine = mine.filter(at_organization=reach.organization_id, tab__in=tabs)
         covered.append(where & Q(pk__in=mine.values("deal")))
     return reduce(or_, covered) if covered else None
+
+
+def is_of_team_alone(reach: Reach) -> bool:
+    """Whether all that is covered is so because the user is on its team."""
+    covers_all = On.ALL in reach.everywhere or reach.locations.get(On.ALL)
+    return reach.is_of_team and not covers_all
+
+
+def rows_on_tab(user: Any, reach: Reach, tab: str) -> dict[str, Any]:
+    """The user's rows of teams for the deals of a tab, one for each that `reach` covers so."""
+    rows = {
+        "email": user.email,
+        "removed_at": None,
+        "at_organization": reach.organization_id,
+        "tab": tab,
+    }
+    if On.TEAM not in reach.everywhere:
+        rows["at_location__in"] = sorted(reach.locations[On.TEAM])
+    return rows

@@ -27,6 +27,7 @@ class TeamMember(models.Model):
     at_organization = models.BigIntegerField(null=True, editable=False)
     at_location = models.BigIntegerField(null=True, editable=False)
     tab = models.CharField(max_length=10, db_default="", editable=False)
+    listed_at = models.DateTimeField(null=True, editable=False)  # the first order of its tab
 
     class Meta:
         ordering = ["position", "pk"]
@@ -39,9 +40,13 @@ class TeamMember(models.Model):
             models.CheckConstraint(condition=Q(email=Lower("email")), name="team_email_lower"),
         ]
         indexes = [
-            models.Index(fields=["email", "removed_at", "deal"], name="team_by_email"),
+            # With no key of its own for each row it is a fifth of the size, and counted sooner.
             models.Index(
-                fields=["email", "at_organization", "tab", "at_location", "deal"],
+                fields=["email", "removed_at", "at_organization", "tab", "at_location"],
+                name="team_by_email",
+            ),
+            models.Index(
+                fields=["email", "at_organization", "tab", "listed_at", "deal", "at_location"],
                 condition=Q(removed_at=None),
                 name="team_by_tab",
             ),

@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.formats import number_format
 
-from accounts.roles import On, Right
+from accounts.roles import Right
 from accounts.scope import Scope
 from deals.models import Deal, TeamMember
+from deals.models.covered import is_of_team_alone, rows_on_tab
 from deals.queries.asking import MOMENT, Asker, Query, at_now, kept, query_of
 from deals.queries.lists import LISTED, TABS, in_tab, late_in, seen_by
 
@@ -73,6 +74,12 @@ class Plenty:
 PLENTY = Plenty()
 
 
+def number_of_teams(tab: str, user: Any, scope: Scope, most: int) -> int:
+    """How many deals a tab has for who sees only their teams', `most` and one more at most."""
+    rows = TeamMember.objects.filter(**rows_on_tab(user, scope.reach(Right.VIEW), tab))
+    return rows[: most + 1].count()
+
+
 def enough() -> int:
     return COUNT_LIMIT * 3 // 2
 
@@ -112,14 +119,9 @@ def _tab_by_tab(asker: Asker, scope: Scope, plenty: frozenset[str], most: int) -
 def _of_any_tab(asker: Asker, scope: Scope) -> QuerySet[Any]:
     """The deals seen there, or the asker's rows of teams, one for each, where these are all."""
     reach = scope.reach(Right.VIEW)
-    if not reach.is_of_team or On.ALL in reach.everywhere or On.ALL in reach.locations:
-        return Deal.objects.on_tabs([ANY], asker, scope)
-    rows = TeamMember.objects.filter(
-        email=asker.email, removed_at=None, at_organization=scope.organization_id, tab=ANY
-    )
-    if On.TEAM in reach.everywhere:
-        return rows
-    return rows.filter(at_location__in=sorted(reach.locations[On.TEAM]))
+    if is_of_team_alone(reach):
+        return TeamMember.objects.filter(**rows_on_tab(asker, reach, ANY))
+    return Deal.objects.on_tabs([ANY], asker, scope)
 
 
 def _drafts_and_late(asker: Asker, scope: Scope) -> list[Query]:

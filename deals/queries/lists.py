@@ -10,10 +10,12 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Organization
+from accounts.roles import Right
 from accounts.scope import Scope
 from deals.enums import Status
 from deals.guards import missing_for_submission
 from deals.models import Deal, Engagement
+from deals.models.covered import rows_on_tab
 from deals.models.deal import DealQuerySet
 from deals.models.listing import RECORD, SidesOf, among, holds_words
 from deals.queries.asking import query_of
@@ -35,9 +37,20 @@ def in_tab(seen: DealQuerySet, tab: str, user: Any) -> DealQuerySet:
     return deals.filter(author=user.pk) if tab == "drafts" else deals
 
 
-def on_tab(tab: str, user: Any, scope: Scope) -> DealQuerySet:
+def on_tab(tab: str, user: Any, scope: Scope, *, ordered: bool = True) -> DealQuerySet:
     """As `in_tab` while nobody is late, by the column that the indexes of all orders begin with."""
-    return Deal.objects.on_tabs([tab], user, scope, ordered=True)
+    return Deal.objects.on_tabs([tab], user, scope, ordered=ordered)
+
+
+def on_tab_of_teams(tab: str, user: Any, scope: Scope) -> DealQuerySet:
+    """As `on_tab` for who sees only their teams' deals, with `listed_at` and `listed_pk`.
+
+    These two are the first order of the tab, in which an index has the user's rows of teams.
+    """
+    rows = rows_on_tab(user, scope.reach(Right.VIEW), tab)
+    deals = Deal.objects.filter(organization=scope.organization_id, tab=tab)
+    mine = deals.filter(**{f"team__{name}": value for name, value in rows.items()})
+    return mine.annotate(listed_at=F("team__listed_at"), listed_pk=F("team__deal"))
 
 
 def late_in(seen: DealQuerySet, at: datetime | None = None) -> DealQuerySet:

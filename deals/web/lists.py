@@ -117,7 +117,11 @@ class DealList(View):
         counts = counts_of_tabs(request.user, scope)
         shown = ("q", *QUICK)
         listing = Listing(
-            *(request.user, self.tab, request.GET), scope=scope, late=counts.late, offered=shown
+            *(request.user, self.tab, request.GET),
+            scope=scope,
+            late=counts.late,
+            total=counts.of[self.tab],
+            offered=shown,
         )
         context = {
             "title": LABELS[self.tab],

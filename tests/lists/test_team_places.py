@@ -56,7 +56,7 @@ def test_a_row_that_is_written_with_what_it_kept_before_is_put_right(cast, deal)
 
 def test_rows_from_before_are_filled_in(cast, deal):
     drop_team_places(connection)
-    TeamMember.objects.update(at_organization=None, at_location=None, tab="")
+    TeamMember.objects.update(at_organization=None, at_location=None, tab="", listed_at=None)
     place_all(connection)
     make_team_places(connection)
     assert kept(deal) == (cast.contoso.pk, cast.warsaw.pk, "outbound")
