@@ -1,6 +1,6 @@
 """What needs somebody now: the few deals that the home page shows of each kind."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,16 +55,18 @@ def to_move_on(workable: DealQuerySet) -> tuple[Pile, Pile]:
     among the oldest, and those whose close date passed first. Two queries.
     """
     late = workable.filter(close_date__lt=timezone.localdate())
+    oldest = Deal.objects.filter(pk__in=workable.order_by("pk").values("pk")[:LOOKED_AT])
     kept = {
-        "stages": workable.order_by("pk")[:LOOKED_AT],
+        "stages": _with_progress(oldest).order_by("progress_at", "pk")[:SHOWN],
         "passed": late.order_by("close_date", "pk")[:SHOWN],
     }
     keys, numbers = _keys_and_numbers(kept, {"stages": workable, "passed": late})
-    found = _open_deals({*keys["stages"], *keys["passed"]})
+    of_both = Deal.objects.filter(pk__in={*keys["stages"], *keys["passed"]})
+    found: dict[int, Any] = {deal.pk: deal for deal in _with_names(_with_progress(of_both))}
     stages = sorted((found[key] for key in keys["stages"]), key=lambda d: (d.progress_at, d.pk))
     passed = sorted((found[key] for key in keys["passed"]), key=lambda d: (d.close_date, d.pk))
     return (
-        Pile(stages[:SHOWN], Number.capped(numbers["stages"])),
+        Pile(stages, Number.capped(numbers["stages"])),
         Pile(passed, Number.capped(numbers["passed"])),
     )
 
@@ -90,12 +92,10 @@ def _keys_and_numbers(
     return keys, numbers
 
 
-def _open_deals(keys: Collection[int]) -> dict[int, Any]:
-    """Those deals, each with the moment of its last progress."""
+def _with_progress(deals: DealQuerySet) -> Any:
+    """Each with the moment of its last progress."""
     marks = StageMark.objects.filter(deal=OuterRef("pk")).order_by("-at").values("at")[:1]
-    moved = Coalesce(Subquery(marks), "submitted_at")
-    deals = Deal.objects.filter(pk__in=keys).annotate(progress_at=moved)
-    return {deal.pk: deal for deal in _with_names(deals)}
+    return deals.annotate(progress_at=Coalesce(Subquery(marks), "submitted_at"))
 
 
 def drafts_to_finish(user: Any, scope: Scope) -> Pile:
