@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, OuterRef, Prefetch, QuerySet, StringAgg, Value
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, StringAgg, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Organization
-from accounts.roles import Right
+from accounts.roles import On, Right
 from accounts.scope import Scope
 from deals.enums import Status
 from deals.guards import missing_for_submission
@@ -45,10 +45,13 @@ def on_tab(tab: str, user: Any, scope: Scope, *, ordered: bool = True) -> DealQu
 def on_tab_of_teams(tab: str, user: Any, scope: Scope) -> DealQuerySet:
     """As `on_tab` for who sees only their teams' deals, with `listed_at` and `listed_pk`.
 
-    These two are the first order of the tab, in which an index has the user's rows of teams.
+    These two are the first order of the tab, in which an index has the user's rows of teams; what
+    these keep of a deal is asked of the deal, too, so that nothing is shown on their word alone.
     """
-    rows = rows_on_tab(user, scope.reach(Right.VIEW), tab)
-    deals = Deal.objects.filter(organization=scope.organization_id, tab=tab)
+    reach = scope.reach(Right.VIEW)
+    rows = rows_on_tab(user, reach, tab)
+    of_deal = reach.where(On.TEAM) or Q()
+    deals = Deal.objects.filter(of_deal, organization=scope.organization_id, tab=tab)
     mine = deals.filter(**{f"team__{name}": value for name, value in rows.items()})
     return mine.annotate(listed_at=F("team__listed_at"), listed_pk=F("team__deal"))
 

@@ -11,6 +11,7 @@ from deals import lists
 from deals.actions.lifecycle import lose
 from deals.lists import Listing
 from deals.models import Deal, Reason, TeamMember
+from deals.models.team_places import drop_team_places
 from deals.queries.lists import in_tab, seen_by
 from tests.factories import make_deal
 from tests.lists.test_paging import TABS, many, orders, plan, walks
@@ -117,6 +118,16 @@ def test_a_deal_without_her_is_gone_with_the_next_request(client, cast):
     assert "Hers" in client.get(page).text
     TeamMember.objects.filter(deal=deal).update(removed_at=timezone.now())
     assert "Hers" not in client.get(page).text
+
+
+def test_rows_that_lie_of_their_deals_show_nobody_elses(cast):
+    elsewhere = make_deal(by=cast.anna, location=cast.krakow)
+    foreign = make_deal(by=cast.fay, location=cast.paris)
+    join(cast.ula, [elsewhere, foreign])
+    drop_team_places(connection)
+    there = {"at_organization": cast.contoso.pk, "at_location": cast.warsaw.pk, "tab": "outbound"}
+    assert TeamMember.objects.filter(email=cast.ula.email).update(**there) == 2
+    assert Listing(cast.ula, "outbound", QueryDict()).page("").rows == []
 
 
 def analyze():
