@@ -118,9 +118,13 @@ class Listing:
 
     @cached_property
     def is_by_teams(self) -> bool:
-        """Whether the user's rows of teams, which an index has in the first order, lead to all."""
+        """Whether the user's rows of teams, which an index has in the first order, lead to all.
+
+        With filters a database may know a better way.
+        """
         first = FIRST_ORDER.get(self.tab, "").removeprefix("-") == self.sort.removeprefix("-")
-        return first and self.is_of_teams and not self.query.get("q")
+        filtered = any(map(self.query.get, DealFilter.base_filters))
+        return first and self.is_of_teams and not filtered
 
     @cached_property
     def has_few(self) -> bool:

@@ -28,7 +28,7 @@ class Operation:
     times: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)  # characters of the pages
-    queries: int = 0
+    queries: list[int] = field(default_factory=list)
 
     def measure(self, number: int, *, warm: bool) -> None:
         spent = self.run(number)
@@ -36,7 +36,7 @@ class Operation:
             self.times.append(spent)
             self.cpu.append(self.browser.cpu)
             self.lengths.append(len(self.browser.page))
-            self.queries = max(self.queries, self.browser.queries)
+            self.queries.append(self.browser.queries)
 
 
 def operations(admin: Browser, user: Browser) -> list[Operation]:
