@@ -40,7 +40,7 @@ class TeamMember(models.Model):
             models.CheckConstraint(condition=Q(email=Lower("email")), name="team_email_lower"),
         ]
         indexes = [
-            # With no key of its own for each row it is a fifth of the size, and counted sooner.
+            # With no key of its own for each row it is less than half the size, and counted sooner.
             models.Index(
                 fields=["email", "removed_at", "at_organization", "tab", "at_location"],
                 name="team_by_email",

@@ -37,7 +37,7 @@ def in_tab(seen: DealQuerySet, tab: str, user: Any) -> DealQuerySet:
     return deals.filter(author=user.pk) if tab == "drafts" else deals
 
 
-def on_tab(tab: str, user: Any, scope: Scope, *, ordered: bool = True) -> DealQuerySet:
+def on_tab(tab: str, user: Any, scope: Scope, *, ordered: bool) -> DealQuerySet:
     """As `in_tab` while nobody is late, by the column that the indexes of all orders begin with."""
     return Deal.objects.on_tabs([tab], user, scope, ordered=ordered)
 
